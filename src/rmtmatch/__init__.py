@@ -1,0 +1,3 @@
+"""rmtmatch."""
+
+__version__ = "0.1.0.dev0"

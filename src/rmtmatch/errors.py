@@ -1,0 +1,92 @@
+"""Every error this library raises, and what each carries.
+
+::
+
+    RmtmatchError                      catch this one to catch all
+    ├── DataError            .faults   a table cannot be used; every fault at once
+    │   └── ProtectedFieldError        a protected column, or ids that are citizen numbers
+    ├── PolicyError                    a policy or run file is wrong; names the key and the nearest right one
+    ├── InfeasibleError      .conflict what was demanded cannot all be; names the demands in conflict
+    ├── TaxonomyError                  a taxonomy cannot be read
+    ├── VumError                       a VUM file cannot be read
+    └── MissingExtraError              an optional package is needed; names the extra to install
+
+A reached time limit is no error: it is a status on the answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
+class RmtmatchError(Exception):
+    """The root of every error raised by rmtmatch."""
+
+
+class DataError(RmtmatchError):
+    """A table cannot be used as it is.
+
+    Parameters
+    ----------
+    message : str
+        One readable text that lists the faults.
+    faults : sequence
+        The faults themselves (`rmtmatch.tables.Fault`), all of them.
+    """
+
+    def __init__(self, message: str, faults: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+class ProtectedFieldError(DataError):
+    """A table holds a column that may not enter matching, or ids that are citizen service numbers."""
+
+
+class PolicyError(RmtmatchError):
+    """A policy or a run file is wrong."""
+
+
+class InfeasibleError(RmtmatchError):
+    """What was demanded cannot all be met at once.
+
+    Parameters
+    ----------
+    message : str
+        What is in conflict.
+    conflict : sequence
+        The demands in conflict, as the caller named them.
+    """
+
+    def __init__(self, message: str, conflict: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.conflict = tuple(conflict)
+
+
+class TaxonomyError(RmtmatchError):
+    """A taxonomy cannot be read or used."""
+
+
+class VumError(RmtmatchError):
+    """A VUM file cannot be read."""
+
+
+class MissingExtraError(RmtmatchError, ImportError):
+    """An optional package is needed for this.
+
+    Parameters
+    ----------
+    package : str
+        The package that is missing.
+    extra : str
+        The extra of rmtmatch that brings it.
+    """
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is needed for this: pip install 'rmtmatch[{extra}]'")
+        self.package = package
+        self.extra = extra
