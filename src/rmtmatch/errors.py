@@ -5,7 +5,7 @@
     RmtmatchError                      catch this one to catch all
     ├── DataError            .faults   a table cannot be used; every fault at once
     │   └── ProtectedFieldError        a protected column, or ids that are citizen numbers
-    ├── PolicyError                    a policy or run file is wrong; names the key and the nearest right one
+    ├── PolicyError          .faults   a policy or run file is wrong; each with its place and the nearest right key
     ├── InfeasibleError      .conflict what was demanded cannot all be; names the demands in conflict
     ├── TaxonomyError                  a taxonomy cannot be read
     ├── VumError                       a VUM file cannot be read
@@ -48,7 +48,19 @@ class ProtectedFieldError(DataError):
 
 
 class PolicyError(RmtmatchError):
-    """A policy or a run file is wrong."""
+    """A policy or a run file is wrong.
+
+    Parameters
+    ----------
+    message : str
+        One readable text that lists the faults.
+    faults : sequence of str
+        One sentence a fault, all of them: the file and line, the key, and the nearest right key.
+    """
+
+    def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults) or (message,)
 
 
 class InfeasibleError(RmtmatchError):
