@@ -1,0 +1,1 @@
+"""Skills and occupations: the taxonomy, and how words lead to its concepts."""
