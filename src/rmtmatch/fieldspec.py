@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from rmtmatch import reading
 from rmtmatch.reading import Unreadable
+from rmtmatch.regions import near_region, region
 from rmtmatch.vocabulary import choice, credential, language, near_choice, near_credential, near_language
 
 if TYPE_CHECKING:
@@ -55,8 +57,8 @@ class Dated(NamedTuple):
 class Item(NamedTuple):
     """One item of a list as it was read: its name (a date in a list of dates), what goes with it, what was wrong."""
 
-    value: str | dt.date
-    weight: float | dt.date | None
+    value: Any
+    weight: Any
     problem: Unreadable | None
 
 
@@ -252,20 +254,18 @@ class FieldSpec:
 
     def _word(self, text: str) -> str:
         if self.kind == "choices":
-            found, near = choice(text, self.words), lambda: near_choice(text, self.words)
+            found, near = choice(text, self.words), partial(near_choice, words=self.words)
         elif self.items == "credential":
-            found, near = credential(text), lambda: near_credential(text)
+            found, near = credential(text), partial(near_credential)
         elif self.items == "language":
-            found, near = language(text), lambda: near_language(text)
+            found, near = language(text), partial(near_language)
         elif self.items == "region":
-            from rmtmatch.regions import near_region, region  # noqa: PLC0415  few columns need the table
-
-            found, near = region(text), lambda: near_region(text)
+            found, near = region(text), partial(near_region)
         else:
             return text
         if found is not None:
             return found
-        meant = near()
+        meant = near(text)
         # Words are shown only when they resemble the vocabulary: anything else may be somebody's own text.
         if meant is not None:
             raise Unreadable(f"unknown word {text[:40]!r}", f"did you mean {meant}?")
@@ -327,13 +327,14 @@ class FieldSpec:
         bounds = {
             k: v for k, v in (("minimum", self.low), ("maximum", self.high)) if v is not None and not self.unknown
         }
-        shape: JsonSchemaValue = {
+        shapes: dict[str, JsonSchemaValue] = {
             "number": {"type": "number", **bounds},
             "whole": {"type": "integer", **bounds},
             "date": {"type": "string", "format": "date"},
             "flag": {"type": "boolean"},
             "postcode": {"type": ["integer", "string"], "pattern": "^[1-9][0-9]{3} ?([A-Za-z]{2})?$"},
-        }.get(self.kind, {"type": "string"})
+        }
+        shape = shapes.get(self.kind, {"type": "string"})
         return shape if self.kind == "flag" else {"anyOf": [shape, {"type": "null"}]}
 
     def _list_schema(self) -> JsonSchemaValue:
@@ -370,9 +371,9 @@ class FieldSpec:
             raise _custom("rmtmatch_level", read.problem)
         match self.kind:
             case "levelled":
-                return Levelled(read.value, read.weight)  # type: ignore[arg-type]  the kind decides
+                return Levelled(*read[:2])
             case "dated":
-                return Dated(read.value, read.weight)  # type: ignore[arg-type]  the kind decides
+                return Dated(*read[:2])
             case _:
                 return read.value
 

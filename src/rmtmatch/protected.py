@@ -34,8 +34,8 @@ _PROTECTED: dict[str, tuple[str, str]] = {
     "religion or conviction": ("religi geloof levensovertuiging politiek political vakbond tradeunion", ""),
     "health or disability": (
         (
-            "gezondheid healthstatus healthcondition healthproblem handicap disab arbeidsbeperk arbeidsongeschikt ziekte "
-            "diagnos medicijn medisch medical doelgroep banenafspraak indicatieldr wajong"
+            "gezondheid healthstatus healthcondition healthproblem handicap disab arbeidsbeperk ziekte "
+            "arbeidsongeschikt diagnos medicijn medisch medical doelgroep banenafspraak indicatieldr wajong"
         ),
         "health beperking beperkingen ldr wia wao",
     ),
