@@ -1,0 +1,13 @@
+"""The only place that speaks to dataframes: tables in, frames and files out.
+
+Every kind of table becomes a `rmtmatch.raw.RawTable`; every answer leaves as pandas, polars or pyarrow, whichever the
+caller uses, or as a Parquet, CSV or JSON Lines file.
+"""
+
+from __future__ import annotations
+
+from rmtmatch.frames.files import FORMATS, read_file, write_file
+from rmtmatch.frames.incoming import read_columns
+from rmtmatch.frames.outgoing import KINDS, installed_kind, to_frame
+
+__all__ = ["FORMATS", "KINDS", "installed_kind", "read_columns", "read_file", "to_frame", "write_file"]
