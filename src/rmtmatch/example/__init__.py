@@ -1,0 +1,16 @@
+"""A built-in example: a Dutch region with planted truth, and markets of any size drawn from a real taxonomy.
+
+Everything here was written for rmtmatch or is drawn by chance; nobody and no employer in it exists.
+
+Examples
+--------
+>>> from rmtmatch import example
+>>> example.taxonomy()
+<Taxonomy: 87 occupations, 275 skills, 819 relations, 1,214 labels (nl, en)>
+"""
+
+from rmtmatch.example.catalogue import taxonomy
+from rmtmatch.example.planted import Truth
+from rmtmatch.example.regional import Region, region
+
+__all__ = ["Region", "Truth", "region", "taxonomy"]
