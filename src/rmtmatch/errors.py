@@ -7,6 +7,7 @@
     │   └── ProtectedFieldError        a protected column, or ids that are citizen numbers
     ├── PolicyError          .faults   a policy or run file is wrong; each with its place and the nearest right key
     ├── InfeasibleError      .conflict what was demanded cannot all be; names the demands in conflict
+    ├── CertificateError     .claim    an answer does not prove what it says for this input
     ├── TaxonomyError                  a taxonomy cannot be read
     ├── VumError                       a VUM file cannot be read
     └── MissingExtraError              an optional package is needed; names the extra to install
@@ -77,6 +78,22 @@ class InfeasibleError(RmtmatchError):
     def __init__(self, message: str, conflict: Sequence[Any] = ()) -> None:
         super().__init__(message)
         self.conflict = tuple(conflict)
+
+
+class CertificateError(RmtmatchError):
+    """An answer does not prove what it says for this input.
+
+    Parameters
+    ----------
+    message : str
+        What was claimed, and what was found.
+    claim : str
+        The claim that failed.
+    """
+
+    def __init__(self, message: str, claim: str = "") -> None:
+        super().__init__(message)
+        self.claim = claim
 
 
 class TaxonomyError(RmtmatchError):
