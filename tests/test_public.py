@@ -26,12 +26,24 @@ NAMES = {
     "score",
     "vum",
 }
-HEAVY = {"numpy", "scipy", "sklearn", "pandas", "polars", "pyarrow", "pydantic", "narwhals", "rapidfuzz", "numba", "rich"}
+HEAVY = {
+    "numpy",
+    "scipy",
+    "sklearn",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "pydantic",
+    "narwhals",
+    "rapidfuzz",
+    "numba",
+    "rich",
+}
 
 
 def loaded_by(statement):
     code = f"{statement}\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  our own interpreter
     return set(json.loads(done.stdout))
 
 
@@ -62,12 +74,14 @@ def test_import_loads_fewer_modules_than_numpy():
 
 
 def test_scoring_and_proposing_load_no_dataframe():
-    names = {name.split(".")[0] for name in loaded_by("import rmtmatch; rmtmatch.score; rmtmatch.propose; rmtmatch.Plan")}
+    names = {
+        name.split(".")[0] for name in loaded_by("import rmtmatch; rmtmatch.score; rmtmatch.propose; rmtmatch.Plan")
+    }
     assert not names & {"pandas", "polars", "pyarrow", "sklearn", "rich", "joblib"}
 
 
 def test_a_function_and_a_module_never_share_a_name():
-    import rmtmatch.engine  # noqa: F401, PLC0415  loading a submodule sets it on the package
+    import rmtmatch.engine  # noqa: PLC0415  loading a submodule sets it on the package
 
     assert callable(rmtmatch.score)
     assert callable(rmtmatch.propose)
@@ -79,7 +93,7 @@ def test_a_typo_names_the_nearest():
 
 
 def test_an_unknown_name_lists_what_there_is():
-    with pytest.raises(AttributeError, match="it has .*Market"):
+    with pytest.raises(AttributeError, match=r"it has .*Market"):
         rmtmatch.qqqqqq  # noqa: B018  the access is the test
 
 

@@ -1,0 +1,110 @@
+"""What changed between two plans, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rmtmatch.results.listing import Listing, score_versions, text_array
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+COMPARISON_COLUMNS = ("candidate", "before", "now", "change", "cause", "score_version")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a comparison needs to know of a plan; a plan in memory and one read from files give the same.
+
+    Parameters
+    ----------
+    placed : mapping of str to str
+        The assigned vacancy of each placed candidate.
+    left : mapping of str to str
+        The reason of each leftover.
+    vacancies : frozenset of str
+        Every vacancy of the plan, proposed or unfilled.
+    policy_hash : str
+    listed : frozenset of (candidate, vacancy)
+        Every pair proposed, alternatives too.
+    """
+
+    placed: Mapping[str, str]
+    left: Mapping[str, str]
+    vacancies: frozenset[str]
+    policy_hash: str
+    listed: frozenset[tuple[str, str]] = frozenset()
+
+    @classmethod
+    def of(cls, proposals: Listing, leftovers: Listing, unfilled: Listing, policy_hash: str) -> Outcome:
+        """Build from the three tables of a plan."""
+        first = proposals["rank"] == 1
+        ids = proposals["candidate"][first].tolist()
+        placed = dict(zip(ids, proposals["vacancy"][first].tolist(), strict=True))
+        left = dict(zip(leftovers["candidate"].tolist(), leftovers["reason"].tolist(), strict=True))
+        vacancies = frozenset(proposals["vacancy"].tolist()) | frozenset(unfilled["vacancy"].tolist())
+        listed = frozenset(zip(proposals["candidate"].tolist(), proposals["vacancy"].tolist(), strict=True))
+        return cls(placed, left, vacancies, policy_hash, listed)
+
+
+def compare(now: Outcome, before: Outcome, kind: str = "records") -> Listing:
+    """List every candidate whose outcome differs, with the cause; columns `COMPARISON_COLUMNS`.
+
+    `change` is ``new person``, ``gone``, ``placed``, ``moved``, ``lost`` or ``other reason``; `before` and `now` hold
+    the vacancy, or the reason of a leftover.
+
+    Examples
+    --------
+    >>> before = Outcome({"c1": "v1"}, {}, frozenset({"v1", "v2"}), "p")
+    >>> now = Outcome({"c1": "v2"}, {}, frozenset({"v2"}), "p")
+    >>> compare(now, before).to_dicts()[0]["cause"]
+    'vacancy v1 is gone'
+    """
+    holder = {v: c for c, v in now.placed.items()}
+    rows = []
+    for c in sorted({*now.placed, *now.left, *before.placed, *before.left}):
+        was = before.placed.get(c) or before.left.get(c)
+        is_now = now.placed.get(c) or now.left.get(c)
+        if was == is_now:
+            continue
+        rows.append((c, was or "", is_now or "", _change(c, now, before), _cause(c, now, before, holder)))
+    columns = {name: text_array([row[k] for row in rows]) for k, name in enumerate(COMPARISON_COLUMNS[:-1])}
+    columns["score_version"] = score_versions(len(rows))
+    return Listing("comparison", columns, kind)
+
+
+def changed_share(now: Outcome, before: Outcome) -> float:
+    """Return the share of people in both plans whose assigned vacancy differs, 0..1."""
+    both = [c for c in (*now.placed, *now.left) if c in before.placed or c in before.left]
+    differ = [now.placed.get(c) != before.placed.get(c) for c in both]
+    return float(np.mean(differ)) if differ else 0.0
+
+
+def _change(c: str, now: Outcome, before: Outcome) -> str:
+    if c not in before.placed and c not in before.left:
+        return "new person"
+    if c not in now.placed and c not in now.left:
+        return "gone"
+    if c in now.placed:
+        return "moved" if c in before.placed else "placed"
+    return "lost" if c in before.placed else "other reason"
+
+
+def _cause(c: str, now: Outcome, before: Outcome, holder: Mapping[str, str]) -> str:
+    if c not in before.placed and c not in before.left:
+        return "not in the plan before"
+    if c not in now.placed and c not in now.left:
+        return "no longer among the candidates"
+    was, is_now = before.placed.get(c), now.placed.get(c)
+    if was is not None and was not in now.vacancies:
+        return f"vacancy {was} is gone"
+    if is_now is not None and is_now not in before.vacancies:
+        return f"vacancy {is_now} is new"
+    if now.policy_hash != before.policy_hash:
+        return "the policy changed"
+    if was is not None and was in holder:
+        return f"vacancy {was} now goes to {holder[was]}"
+    return "the best plan for everybody changed"

@@ -1,0 +1,200 @@
+"""Who got nothing, why, and what the team can do about it. Nobody disappears: this is the other half of the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rmtmatch.policy import DEMANDS, PARTS
+from rmtmatch.results import sentences as say
+from rmtmatch.results.edges import pair_values
+from rmtmatch.results.listing import Listing, score_versions, text_array
+from rmtmatch.results.proposals import question
+from rmtmatch.results.skillwords import missing_skills
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rmtmatch.policy import Policy
+    from rmtmatch.results.edges import PlanEdges
+    from rmtmatch.results.pairs import Pairs
+
+LEFTOVER_COLUMNS = ("candidate", "region", "reason", "action", "detail", "score_version")
+
+# Demands the team can do something about; the others are facts or wishes of the person.
+ACTIONABLE = tuple(d for d in DEMANDS if d in say.DEMAND_ACTIONS)
+
+
+def reasons(pairs: Pairs, edges: PlanEdges, placed: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return why each candidate is left over; None for who was placed (shape (n,)).
+
+    The first that holds, in this order: hidden, no linked skills, no pair meets the demands, below the reserve, others
+    were placed first. A person whose route nobody may pay meets no demand, or stays below the reserve.
+    """
+    market, s = pairs.market, pairs.scored
+    n = len(market.candidates)
+    can_go = np.zeros(n, bool)
+    can_go[s.rows[edges.pair]] = True
+    met = np.asarray(s.met_candidates) > 0
+    # Pairs that wait for a certificate whose course cannot be paid are no pairs to fall short with.
+    usable = np.zeros(n, bool)
+    usable[s.rows[~(s.needs_route & edges.barred)]] = True
+    choices = [
+        (placed, None),
+        (np.asarray(market.candidates["hidden"], bool), say.HIDDEN),
+        (can_go, say.PLACED_FIRST),
+        (~has_skills(pairs), say.NO_SKILLS),
+        (~met | ~usable, say.NO_PAIR),
+    ]
+    found = np.full(n, say.BELOW, object)
+    done = np.zeros(n, bool)
+    for holds, reason in choices:
+        found[holds & ~done] = reason
+        done |= holds
+    return found
+
+
+def has_skills(pairs: Pairs) -> NDArray[np.bool_]:
+    """Mark candidates of whom at least one skill or the occupation was understood (shape (n,))."""
+    profiles = pairs.market.profiles
+    own = np.diff(profiles.candidate_skills.indptr) > 0
+    return np.asarray(own | (np.diff(profiles.candidate_occupation.indptr) > 0))
+
+
+def leftovers(pairs: Pairs, policy: Policy, edges: PlanEdges, placed: NDArray[np.bool_]) -> Listing:
+    """Build the table of leftovers, columns `LEFTOVER_COLUMNS`; people who were set aside at the door stand last."""
+    market, lang = pairs.market, policy.language
+    why = reasons(pairs, edges, placed)
+    at = np.flatnonzero(np.not_equal(why, None))
+    texts: dict[int, tuple[str, str]] = {}
+    for reason, write in (
+        (say.HIDDEN, _hidden),
+        (say.NO_SKILLS, _no_skills),
+        (say.NO_PAIR, _no_pair),
+        (say.BELOW, _below),
+        (say.PLACED_FIRST, _placed_first),
+    ):
+        here = at[why[at] == reason]
+        if len(here):
+            texts.update(zip(here.tolist(), write(pairs, policy, edges, here), strict=True))
+    known = set(market.candidates.ids.tolist())
+    aside = [(str(i), rule) for table, i, rule in market.set_aside if table == "candidates" and i not in known]
+    candidate = [*market.candidates.ids[at].tolist(), *[i for i, _ in aside]]
+    region = [*market.candidates["region"][at].tolist(), *["unknown"] * len(aside)]
+    columns = {
+        "candidate": text_array(candidate),
+        "region": text_array(region),
+        "reason": text_array([*why[at].tolist(), *[say.SET_ASIDE] * len(aside)]),
+        "action": text_array([*[texts[i][0] for i in at.tolist()], *[say.mend_action(lang)] * len(aside)]),
+        "detail": text_array([*[texts[i][1] for i in at.tolist()], *[rule for _, rule in aside]]),
+        "score_version": score_versions(len(candidate)),
+    }
+    return Listing("leftovers", columns, market.kind)
+
+
+Texts = list[tuple[str, str]]
+
+
+def _hidden(_: Pairs, policy: Policy, __: PlanEdges, at: NDArray[np.int64]) -> Texts:
+    return [say.hidden_texts(policy.language)] * len(at)
+
+
+def _no_skills(pairs: Pairs, policy: Policy, _: PlanEdges, at: NDArray[np.int64]) -> Texts:
+    lang = policy.language
+    fields = pairs.market.candidates
+    given = fields["skills"].lengths[at] + fields["wanted_occupations"].lengths[at]
+    given = given + np.not_equal(fields["occupation"][at], None)
+    return [say.no_skills_texts(int(k), lang) for k in given]
+
+
+def _no_pair(pairs: Pairs, policy: Policy, _: PlanEdges, at: NDArray[np.int64]) -> Texts:
+    lang, s = policy.language, pairs.scored
+    removed = np.asarray(s.removed_candidates)[at]
+    only = np.asarray(s.only_candidates)[at]
+    total = len(pairs.market.vacancies)
+    # What opens most when this demand alone gives way; where every pair fails on several, what removes most.
+    index = [DEMANDS.index(d) for d in ACTIONABLE]
+    weight = only[:, index] * (total + 1.0) + removed[:, index]
+    best = weight.argmax(axis=1) if index else np.zeros(len(at), int)
+    texts: Texts = []
+    for i in range(len(at)):
+        detail = say.removed_detail(dict(zip(DEMANDS, removed[i].tolist(), strict=True)), total, lang)
+        if weight[i, best[i]] <= 0:
+            texts.append((say.more_vacancies_action(lang), detail))
+            continue
+        demand = ACTIONABLE[best[i]]
+        texts.append((say.demand_action(demand, int(only[i, DEMANDS.index(demand)]), lang), detail))
+    return texts
+
+
+def _below(pairs: Pairs, policy: Policy, edges: PlanEdges, at: NDArray[np.int64]) -> Texts:
+    market, s, lang = pairs.market, pairs.scored, policy.language
+    best, value = best_pairs(pairs, policy)
+    pair = best[at]
+    part, of_candidate = question(pairs, policy, pair)
+    missing = missing_skills(pairs, s.rows[pair], s.cols[pair])
+    texts: Texts = []
+    for i, p in enumerate(pair.tolist()):
+        vacancy = str(market.vacancies.ids[s.cols[p]])
+        detail = say.below_detail(vacancy, float(value[at[i]]), policy.reserve, lang)
+        if edges.barred[p]:
+            texts.append((say.find_money_action(_courses(pairs, p), float(s.euro[p]), lang), detail))
+        elif part[i] >= 0:
+            texts.append((say.ask_action(PARTS[part[i]], bool(of_candidate[i]), lang), detail))
+        elif missing[i]:
+            texts.append((say.find_course_action(missing[i], lang), detail))
+        else:
+            texts.append((say.more_vacancies_action(lang), detail))
+    return texts
+
+
+def _placed_first(pairs: Pairs, policy: Policy, edges: PlanEdges, at: NDArray[np.int64]) -> Texts:
+    market, s, lang = pairs.market, pairs.scored, policy.language
+    best, _ = best_pairs(pairs, policy)
+    free = np.zeros(
+        len(market.candidates), bool
+    )  # someone with an edge that takes nothing lost to people, not to money
+    takes = np.diff(edges.use.indptr) > 0
+    free[s.rows[edges.pair[~takes]]] = True
+    titles, employers = market.vacancies["title"], market.vacancies["employer"]
+    texts: Texts = []
+    for c, p in zip(at.tolist(), best[at].tolist(), strict=True):
+        v = s.cols[p]
+        vacancy = f"{titles[v]} ({market.vacancies.ids[v]})" if titles[v] else str(market.vacancies.ids[v])
+        if free[c]:
+            texts.append(
+                (say.one_more_place_action(employers[v] or "", vacancy, lang), say.placed_first_detail(vacancy, lang))
+            )
+        else:
+            texts.append((say.find_money_action(_courses(pairs, p), float(s.euro[p]), lang), say.no_money_detail(lang)))
+    return texts
+
+
+def best_pairs(pairs: Pairs, policy: Policy) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return each candidate's best kept pair (-1: none) and what it is worth, directly or through its route."""
+    s = pairs.scored
+    direct, route = pair_values(policy, s)
+    worth = np.maximum(np.where(s.needs_route, -np.inf, direct), np.where(s.route >= 0, route, -np.inf))
+    n = len(pairs.market.candidates)
+    best, value = np.full(n, -1, np.int64), np.full(n, -np.inf)
+    order = np.lexsort((s.cols, -worth, s.rows))
+    rows = s.rows[order]
+    first = order[np.concatenate([np.ones(min(1, len(rows)), bool), rows[1:] != rows[:-1]])]
+    best[s.rows[first]] = first
+    value[s.rows[first]] = worth[first]
+    return best, value
+
+
+def _courses(pairs: Pairs, pair: int) -> list[str]:
+    market, route = pairs.market, pairs.scored.route[pair]
+    if route < 0:
+        return []
+    titles = market.trainings["title"]
+    return [str(titles[t] or market.trainings.ids[t]) for t in pairs.scored.routes[route].trainings]
+
+
+def people_by_reason(listing: Listing) -> dict[str, Any]:
+    """Count leftovers by reason, in the order of `rmtmatch.results.sentences.LEFTOVER_REASONS`."""
+    counts = {r: int(np.sum(listing["reason"] == r)) for r in say.LEFTOVER_REASONS}
+    return {r: k for r, k in counts.items() if k}

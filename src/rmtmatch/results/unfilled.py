@@ -1,0 +1,81 @@
+"""Vacancies nobody was assigned to, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rmtmatch.policy import DEMANDS
+from rmtmatch.results import sentences as say
+from rmtmatch.results.listing import Listing, score_versions, text_array
+from rmtmatch.results.proposals import places
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rmtmatch.policy import Policy
+    from rmtmatch.results.edges import PlanEdges
+    from rmtmatch.results.pairs import Pairs
+
+UNFILLED_COLUMNS = ("vacancy", "region", "reason", "places", "action", "detail", "score_version")
+
+
+def reasons(pairs: Pairs, edges: PlanEdges, filled: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return why each vacancy is unfilled; None where someone was assigned (shape (m,)).
+
+    The first that holds, in this order: unpaid, closed, no linked skills, no candidate meets the demands, below the
+    reserve, others were placed elsewhere.
+    """
+    market, s = pairs.market, pairs.scored
+    m = len(market.vacancies)
+    wanted = np.zeros(m, bool)
+    wanted[s.cols[edges.pair]] = True
+    usable = np.zeros(m, bool)
+    usable[s.cols[~(s.needs_route & edges.barred)]] = True
+    profiles = market.profiles
+    asks = (np.diff(profiles.vacancy_essential.indptr) > 0) | (np.diff(profiles.vacancy_optional.indptr) > 0)
+    removed = np.asarray(s.removed_vacancies)
+    everyone = len(market.candidates)
+    closed = np.asarray(market.vacancies["closes_on"] < market.on)  # NaT compares as False: unknown is open
+    choices = [
+        (filled, None),
+        ((removed[:, DEMANDS.index("unpaid")] == everyone) & (everyone > 0), say.UNPAID),
+        (closed, say.CLOSED),
+        (wanted, say.ELSEWHERE),
+        (~asks, say.NO_SKILLS),
+        ((np.asarray(s.met_vacancies) == 0) | ~usable, say.NO_CANDIDATE),
+    ]
+    found = np.full(m, say.BELOW, object)
+    done = np.zeros(m, bool)
+    for holds, reason in choices:
+        found[holds & ~done] = reason
+        done |= holds
+    return found
+
+
+def unfilled(pairs: Pairs, policy: Policy, edges: PlanEdges, filled: NDArray[np.bool_]) -> Listing:
+    """Build the table of unfilled vacancies, columns `UNFILLED_COLUMNS`; those set aside at the door stand last."""
+    market, lang, s = pairs.market, policy.language, pairs.scored
+    why = reasons(pairs, edges, filled)
+    at = np.flatnonzero(np.not_equal(why, None))
+    removed = np.asarray(s.removed_vacancies)
+    details = []
+    for v in at.tolist():
+        counts = dict(zip(DEMANDS, removed[v].tolist(), strict=True))
+        details.append(
+            say.removed_people_detail(counts, len(market.candidates), lang) if why[v] == say.NO_CANDIDATE else ""
+        )
+    known = set(market.vacancies.ids.tolist())
+    aside = [(str(i), rule) for table, i, rule in market.set_aside if table == "vacancies" and i not in known]
+    reason = [*why[at].tolist(), *[say.SET_ASIDE] * len(aside)]
+    columns = {
+        "vacancy": text_array([*market.vacancies.ids[at].tolist(), *[i for i, _ in aside]]),
+        "region": text_array([*market.vacancies["region"][at].tolist(), *["unknown"] * len(aside)]),
+        "reason": text_array(reason),
+        "places": np.concatenate([places(market)[at], np.ones(len(aside), np.int64)]),
+        "action": text_array([say.vacancy_action(r, lang) for r in reason]),
+        "detail": text_array([*details, *[rule for _, rule in aside]]),
+        "score_version": score_versions(len(reason)),
+    }
+    return Listing("unfilled", columns, market.kind)

@@ -1,0 +1,190 @@
+"""Lists for the people who work with the plan: a candidate's, a vacancy's, and an adviser's list for today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rmtmatch.results.listing import Listing, score_versions, text_array
+from rmtmatch.results.pairs import pair_columns
+from rmtmatch.results.prices import price_words
+from rmtmatch.results.proposals import best_edges, introductions
+from rmtmatch.results.sentences import SET_ASIDE
+from rmtmatch.results.shortlist import best_first, capped, id_order, turn
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from numpy.typing import NDArray
+
+    from rmtmatch.assign import Assignment
+    from rmtmatch.policy import Policy
+    from rmtmatch.results.edges import PlanEdges
+    from rmtmatch.results.pairs import Pairs
+
+SHORTLIST_COLUMNS = (
+    "candidate",
+    "vacancy",
+    "region",
+    "rank",
+    "assigned",
+    "word",
+    "score",
+    "low",
+    "high",
+    "fit_now",
+    "fit_after",
+    "euro",
+    "weeks",
+    "ready_on",
+    "travel_km",
+    "route",
+    "score_version",
+)
+WORKLIST_COLUMNS = (
+    "adviser",
+    "order",
+    "kind",
+    "candidate",
+    "vacancy",
+    "title",
+    "employer",
+    "rank",
+    "score",
+    "reason",
+    "action",
+    "new",
+    "score_version",
+)
+NO_ADVISER = "none"
+"""Whose list holds what belongs to nobody: no person may fall between two advisers."""
+
+
+def shortlists(
+    pairs: Pairs,
+    policy: Policy,
+    edges: PlanEdges,
+    assignment: Assignment,
+    *,
+    by: Literal["candidate", "vacancy"],
+    n: int,
+) -> Listing:
+    """Build the best `n` pairs of each candidate or vacancy, columns `SHORTLIST_COLUMNS`.
+
+    A candidate's list goes by score minus the vacancy's price, a vacancy's by score minus the candidate's: who is
+    sought elsewhere too comes later. Assigned pairs stand first. The other side stands on a limited number of lists:
+    the introductions of the policy, scaled with the length of the list.
+    """
+    market, s = pairs.market, pairs.scored
+    best, worth = best_edges(edges, assignment, len(s.rows))
+    assigned = np.zeros(len(s.rows), bool)
+    assigned[edges.pair[np.asarray(assignment.edges, np.int64)]] = True
+    at = np.flatnonzero(best >= 0)
+    rows, cols = s.rows[at], s.cols[at]
+    scale = n / policy.proposals_per_candidate
+    vacancy_caps = np.ceil(introductions(market, policy) * scale).astype(np.int64)
+    c_order, v_order = id_order(market.candidates.ids)[rows], id_order(market.vacancies.ids)[cols]
+    if by == "candidate":
+        net = worth[at] - np.asarray(assignment.col_prices)[cols]
+        keys, row_caps, col_caps = c_order, np.full(len(market.candidates), n), vacancy_caps
+    else:
+        net = worth[at] - np.asarray(assignment.row_prices)[rows]
+        # Seen from the employer: n names a vacancy; a person stands on as many lists as the same ratio allows.
+        keys = v_order
+        per_person = (
+            int(np.ceil(n * len(market.vacancies) / max(1, len(market.candidates)))) + policy.proposals_per_candidate
+        )
+        row_caps, col_caps = np.full(len(market.candidates), per_person), np.full(len(market.vacancies), n)
+    order = best_first(np.where(assigned[at], np.inf, net), c_order, v_order)
+    taken = np.flatnonzero(capped(rows, cols, order, row_caps, col_caps))
+    place = np.empty(len(at), np.int64)
+    place[order] = np.arange(len(at))
+    taken = taken[np.lexsort((place[taken], keys[taken]))]
+    pair = at[taken]
+    edge = best[pair]
+    columns = pair_columns(pairs, pair, edges.via[edge])
+    columns |= {
+        "region": (market.candidates if by == "candidate" else market.vacancies)["region"][
+            (rows if by == "candidate" else cols)[taken]
+        ],
+        "rank": turn(keys[taken]) + 1,
+        "assigned": assigned[pair],
+        "word": price_words(np.asarray(assignment.col_prices)[cols[taken]], policy.language),
+        "route": route_ids(pairs, pair, edges.via[edge]),
+    }
+    name = "shortlists_candidates" if by == "candidate" else "shortlists_vacancies"
+    return Listing(name, {c: columns[c] for c in SHORTLIST_COLUMNS}, market.kind)
+
+
+def route_ids(pairs: Pairs, pair: NDArray[np.int64], via: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return the trainings of each row's route, joined by ``|``; empty where it goes directly."""
+    of = np.where(via, pairs.scored.route[pair], -1)
+    ids = pairs.market.trainings.ids
+    texts = {
+        r: "|".join(str(ids[t]) for t in pairs.scored.routes[r].trainings) for r in np.unique(of).tolist() if r >= 0
+    }
+    return text_array([texts.get(r, "") for r in of.tolist()])
+
+
+def worklists(pairs: Pairs, proposals: Listing, leftovers: Listing, *, fresh: NDArray[np.bool_], n: int) -> Listing:
+    """Build each adviser's list for today, columns `WORKLIST_COLUMNS`.
+
+    What was open yesterday stays; of what is new, an adviser gets the `n` most urgent: people whose job ends soonest
+    come first, then the strongest proposals. The rest waits for tomorrow's list and stays in the plan.
+
+    Parameters
+    ----------
+    fresh : ndarray of bool
+        Which leftovers were not there yesterday.
+    """
+    market = pairs.market
+    first = np.flatnonzero(proposals["rank"] == 1)
+    c_at = _rows(market.candidates.ids, proposals["candidate"][first])
+    v_at = _rows(market.vacancies.ids, proposals["vacancy"][first])
+    known = np.flatnonzero(leftovers["reason"] != SET_ASIDE)
+    l_at = _rows(market.candidates.ids, leftovers["candidate"][known])
+    n_p, n_l = len(first), len(known)
+    person = np.concatenate([c_at, l_at])
+    blank = text_array([""] * n_l)
+    adviser = text_array([a or NO_ADVISER for a in market.candidates["adviser"][person].tolist()])
+    new = np.concatenate([proposals["new"][first], fresh[known]])
+    score = np.concatenate([proposals["score"][first], np.full(n_l, np.nan)])
+    ends = market.candidates["job_ends_on"][person]
+    urgency = np.where(np.isnat(ends), np.datetime64("9999-12-31"), ends)
+    is_left = np.arange(n_p + n_l) >= n_p
+    order = np.lexsort(
+        (id_order(market.candidates.ids)[person], -np.nan_to_num(score), urgency, is_left, new, adviser.astype(str))
+    )
+    # Within one adviser the new ones stand last, so their turn among themselves counts from the first new one.
+    keys = np.unique(adviser.astype(str), return_inverse=True)[1].reshape(-1)[order]
+    shown = order[~new[order] | (_turn_where(keys, new[order]) < n)]
+    columns = {
+        "adviser": adviser,
+        "kind": text_array(["proposal"] * n_p + ["leftover"] * n_l),
+        "candidate": market.candidates.ids[person],
+        "vacancy": np.concatenate([proposals["vacancy"][first], blank]),
+        "title": np.concatenate([market.vacancies["title"][v_at], blank]),
+        "employer": np.concatenate([market.vacancies["employer"][v_at], blank]),
+        "rank": np.concatenate([proposals["rank"][first], np.zeros(n_l, np.int64)]),
+        "score": score,
+        "reason": np.concatenate([proposals["reason"][first], leftovers["detail"][known]]),
+        "action": np.concatenate([proposals["action"][first], leftovers["action"][known]]),
+        "new": new,
+        "score_version": score_versions(n_p + n_l),
+    }
+    chosen = {name: column[shown] for name, column in columns.items()}
+    chosen["order"] = turn(chosen["adviser"].astype(str)) + 1
+    return Listing("worklists", {c: chosen[c] for c in WORKLIST_COLUMNS}, market.kind)
+
+
+def _rows(ids: NDArray[np.object_], wanted: NDArray[np.object_]) -> NDArray[np.int64]:
+    place = {i: k for k, i in enumerate(ids.tolist())}
+    return np.array([place[i] for i in wanted.tolist()], np.int64)
+
+
+def _turn_where(keys: NDArray[np.int64], counted: NDArray[np.bool_]) -> NDArray[np.int64]:
+    turns = np.zeros(len(keys), np.int64)
+    at = np.flatnonzero(counted)
+    turns[at] = turn(keys[at])
+    return turns

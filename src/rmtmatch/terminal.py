@@ -1,0 +1,163 @@
+"""What the command line shows: tables and progress on a terminal, JSON lines for machines.
+
+Answers go to standard output, progress and logs to standard error. With the package rich installed a terminal gets its
+tables and bars; without it the same content comes as aligned text. Where standard error is no terminal, progress
+becomes a log of JSON lines, one an event: counts and codes, no direct identifiers.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rmtmatch.results.view import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Progress = Callable[[int, int, str], None]
+
+_WIDEST = 64  # characters a cell of aligned text may take
+
+
+class Terminal:
+    """Where the command line speaks.
+
+    Parameters
+    ----------
+    as_json : bool, default False
+        Answers as one JSON document on standard output, and no tables.
+
+    Examples
+    --------
+    >>> Terminal().table("Two", ["name", "number"], [["a", 1], ["b", 22]])
+    Two
+      name  number
+      a          1
+      b         22
+    """
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self.pretty = not as_json and sys.stdout.isatty() and _has_rich()
+        self.bars = sys.stderr.isatty()
+
+    def say(self, text: str = "") -> None:
+        """Print a line for a person."""
+        if not self.as_json:
+            print(text)
+
+    def answer(self, document: Any) -> None:  # noqa: ANN401  any JSON value
+        """Print the answer for a machine."""
+        if self.as_json:
+            print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+    def complain(self, text: str) -> None:
+        """Print what went wrong: on standard error, as text or as a line of JSON."""
+        if self.as_json or not self.bars:
+            self.log("error", message=text)
+        else:
+            print(text, file=sys.stderr)
+
+    def log(self, event: str, **fields: Any) -> None:  # noqa: ANN401  any JSON value
+        """Write one event as a line of JSON; nothing on a terminal, where the tables say it."""
+        if not self.bars or event == "error":
+            print(json.dumps({"event": event, **fields}, ensure_ascii=False, default=str), file=sys.stderr, flush=True)
+
+    def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Print a table."""
+        if self.as_json:
+            return
+        if self.pretty:
+            _rich_table(title, heads, rows)
+        else:
+            print("\n".join(aligned(title, heads, rows)))
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Give a callback ``(done, total, what)`` that draws bars on a terminal and logs finished steps elsewhere."""
+        if self.bars and _has_rich():
+            with _rich_bars() as show:
+                yield show
+        elif self.bars:
+            yield _one_line
+            print(file=sys.stderr)
+        else:
+            yield self._log_finished
+
+    def _log_finished(self, done: int, total: int, what: str) -> None:
+        if done >= total:
+            self.log("step", what=what, total=total)
+
+
+def aligned(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Return a table as lines of aligned text, numbers to the right; long cells are cut.
+
+    Examples
+    --------
+    >>> aligned("", ["a"], [["x" * 100]])[-1][-3:]
+    'xx…'
+    """
+    texts = [[_cut(plain(v)) for v in row] for row in rows]
+    widths = [max(len(h), *(len(t[k]) for t in texts)) if texts else len(h) for k, h in enumerate(heads)]
+    right = [bool(rows) and all(_is_number(row[k]) for row in rows) for k in range(len(heads))]
+    lines = [title] if title else []
+    for cells in [list(heads), *texts]:
+        padded = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
+        lines.append(("  " + "  ".join(padded)).rstrip())
+    return lines
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401  any cell
+    import numpy as np  # noqa: PLC0415  the parser of arguments needs no numpy
+
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def _has_rich() -> bool:
+    from importlib.util import find_spec  # noqa: PLC0415  asked once
+
+    return find_spec("rich") is not None
+
+
+def _rich_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    from rich.console import Console  # noqa: PLC0415  optional
+    from rich.table import Table  # noqa: PLC0415  optional
+    from rich.text import Text  # noqa: PLC0415  optional
+
+    table = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    for k, head in enumerate(heads):
+        right = bool(rows) and all(_is_number(row[k]) for row in rows)
+        table.add_column(head, justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(plain(v)) for v in row))  # Text: what stands in square brackets is data, no markup
+    Console().print(table)
+
+
+@contextmanager
+def _rich_bars() -> Iterator[Progress]:
+    from rich.console import Console  # noqa: PLC0415  optional
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415  optional
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(done: int, total: int, what: str) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield show
+
+
+def _one_line(done: int, total: int, what: str) -> None:
+    width = shutil.get_terminal_size().columns - 1
+    print(f"\r{what}: {done} of {total}"[:width].ljust(width), end="", file=sys.stderr, flush=True)

@@ -1,0 +1,170 @@
+"""Slow and obvious twins of the fast code: double loops that nobody can get wrong."""
+
+
+# --- short lists with caps (results/shortlist.py) ---------------------------------------------------------------------
+
+
+def capped_loop(rows, cols, order, row_caps, col_caps):
+    """Walk through the pairs from best to worst and take each one that still has room on both sides."""
+    row_room, col_room = list(row_caps), list(col_caps)
+    taken = [False] * len(rows)
+    for p in order:
+        if row_room[rows[p]] > 0 and col_room[cols[p]] > 0:
+            taken[p] = True
+            row_room[rows[p]] -= 1
+            col_room[cols[p]] -= 1
+    return taken
+
+
+# --- skills: linking -------------------------------------------------------------------------------------------------
+
+
+def character_ngrams(text, low=2, high=5):
+    """Counts of the n-grams inside each blank-padded word; a word shorter than n counts once as a whole."""
+    counts = {}
+    for word in text.split():
+        padded = f" {word} "
+        for n in range(low, high + 1):
+            if len(padded) <= n:
+                counts[padded] = counts.get(padded, 0) + 1
+                break
+            for i in range(len(padded) - n + 1):
+                counts[padded[i : i + n]] = counts.get(padded[i : i + n], 0) + 1
+    return counts
+
+
+def tfidf(texts, others=(), **ngrams):
+    """Unit vectors (dicts) of `others`, weighted by how rare each n-gram is among `texts`."""
+    df = {}
+    for text in texts:
+        for gram in character_ngrams(text, **ngrams):
+            df[gram] = df.get(gram, 0) + 1
+    out = []
+    for text in others:
+        counts = character_ngrams(text, **ngrams)
+        raw = {
+            g: (1 + math.log(c)) * (math.log((1 + len(texts)) / (1 + df[g])) + 1) for g, c in counts.items() if g in df
+        }
+        norm = math.sqrt(sum(v * v for v in raw.values()))
+        out.append({g: v / norm for g, v in raw.items()})
+    return out
+
+
+def dot(a, b):
+    return sum(v * b.get(g, 0.0) for g, v in a.items())
+
+
+def concept_scores(labels, concepts, text, centroid_weight=0.5):
+    """{concept: best label + weight * cosine with the mean of its labels}."""
+    vectors = tfidf(labels, labels)
+    (query,) = tfidf(labels, [text])
+    out = {}
+    for concept in sorted(set(concepts)):
+        own = [v for v, c in zip(vectors, concepts, strict=True) if c == concept]
+        mean = {}
+        for v in own:
+            for g, x in v.items():
+                mean[g] = mean.get(g, 0.0) + x
+        length = math.sqrt(dot(mean, mean))
+        central = dot(query, mean) / length if length else 0.0
+        out[concept] = max(dot(query, v) for v in own) + centroid_weight * central
+    return out
+
+
+def relatedness_by_loops(labels, groups, kept=40, siblings=0.4, floor=0.2):
+    """{(s, t): relatedness} of skills, each row with its `kept` nearest others and itself."""
+    vectors = tfidf([x.casefold() for x in labels], [x.casefold() for x in labels], low=2, high=4)
+    out = {}
+    for s in range(len(labels)):
+        row = {}
+        for t in range(len(labels)):
+            if s == t:
+                continue
+            alike = max(0.0, (dot(vectors[s], vectors[t]) - floor) / (1 - floor))
+            value = max(alike, siblings if set(groups[s]) & set(groups[t]) else 0.0)
+            if value > 0:
+                row[t] = value
+        for t in sorted(row, key=lambda t: (-round(row[t], 6), t))[:kept]:
+            out[s, t] = row[t]
+        out[s, s] = 1.0
+    return out
+
+
+# --- assignment (assign/) ---------------------------------------------------------------------------------------------
+
+
+def best_value_loop(n, entries, places, limits=()):
+    """Try everything: each row in turn takes no entry, or any that still fits. Entries are (row, col, worth, uses)."""
+    per_row = [[e for e in entries if e[0] == i and e[2] > 0] for i in range(n)]
+
+    def best(i, room, left):
+        if i == n:
+            return 0.0
+        value = best(i + 1, room, left)
+        for _, j, worth, uses in per_row[i]:
+            spared = tuple(a - b for a, b in zip(left, uses, strict=True))
+            if room[j] > 0 and min(spared, default=0) >= -1e-9:
+                less = (*room[:j], room[j] - 1, *room[j + 1 :])
+                value = max(value, worth + best(i + 1, less, spared))
+        return value
+
+    return best(0, tuple(places), tuple(limits))
+
+
+def greedy_loop(entries, places):
+    """Take the best entry that still fits, until none is left; entries are (row, col, worth)."""
+    room, seen, taken = list(places), set(), []
+    for i, j, worth in sorted((e for e in entries if e[2] > 0), key=lambda e: -e[2]):
+        if i not in seen and room[j] > 0:
+            seen.add(i)
+            room[j] -= 1
+            taken.append((i, j, worth))
+    return taken
+
+
+def lowest_prices_loop(n, entries, places, best_value):
+    """What one more place in each column would bring: solve again with it, for every column."""
+    return [
+        best_value(n, entries, [p + (j == k) for j, p in enumerate(places)]) - best_value(n, entries, places)
+        for k in range(len(places))
+    ]
+
+
+def coin_loop(row_key, col_key, row_salt, col_salt, mix):
+    """The coin of one pair with Python's own whole numbers."""
+    a, b = mix(row_salt ^ row_key) | 1, mix(col_salt ^ col_key) | 1
+    return ((a * b) % 2**64 >> 11) / 2**53
+
+
+def splitmix_loop(x):
+    """Return the finaliser of splitmix64 of `x`."""
+    mask = 2**64 - 1
+    x = (x + 0x9E3779B97F4A7C15) & mask
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & mask
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & mask
+    return x ^ (x >> 31)
+
+
+def shortlists_loop(k, assigned, others, cap):
+    """Offer in rounds; `assigned` and `others` are per list [(item, left)], best first; returns {list: [items]}."""
+    room = dict(cap)
+    for own in assigned.values():
+        for item, _ in own:
+            room[item] -= 1
+    todo = {name: [(*pair, True) for pair in assigned[name]] + [(*pair, False) for pair in others[name]] for name in others}
+    out = {name: [] for name in others}
+    while any(todo.values()):
+        offers = []
+        for name, pairs in todo.items():
+            if pairs and len(out[name]) < k:
+                item, left, is_assigned = pairs.pop(0)
+                offers.append((not is_assigned, -left, name, item))
+            else:
+                pairs.clear()
+        for not_assigned, _, name, item in sorted(offers):
+            if not not_assigned:
+                out[name].append(item)
+            elif room[item] > 0:
+                room[item] -= 1
+                out[name].append(item)
+    return out
