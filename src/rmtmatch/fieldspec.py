@@ -173,7 +173,7 @@ class FieldSpec:
             found = list(cell)
         else:
             found = [cell]
-        items = [i for i in map(reading.plain, found) if i is not None]
+        items = [i for i in map(reading.plain, found) if not blank(i)]
         return items if items or (not found and not isinstance(cell, str)) else None
 
     def read_item(self, item: Any) -> Item:  # noqa: ANN401
@@ -376,6 +376,15 @@ class FieldSpec:
                 return Dated(*read[:2])
             case _:
                 return read.value
+
+
+def blank(item: Any) -> bool:  # noqa: ANN401
+    """Return whether an item of a list says nothing: missing, or a pair or record of missing values."""
+    if isinstance(item, Mapping):
+        item = tuple(item.values())
+    if isinstance(item, (list, tuple)):
+        return all(reading.plain(v) is None for v in item)
+    return reading.plain(item) is None
 
 
 def _first(item: Mapping[Any, Any], keys: tuple[str, ...]) -> Any:  # noqa: ANN401

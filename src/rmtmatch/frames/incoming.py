@@ -76,7 +76,7 @@ def read_columns(table: object, name: str) -> RawTable:
 
 def _read_mapping(table: Mapping[Any, Any], name: str) -> RawTable:
     columns = {
-        str(k): v if isinstance(v, np.ndarray) and v.dtype != object else raw.column(list(v))
+        str(k): v if isinstance(v, np.ndarray) and v.dtype.kind in "biufM" else raw.column(list(v))
         for k, v in table.items()
         if not isinstance(v, (str, bytes)) and isinstance(v, Iterable)
     }
