@@ -10,7 +10,8 @@ Examples
 """
 
 from rmtmatch.example.catalogue import taxonomy
+from rmtmatch.example.from_taxonomy import Tables, market_from, tables_from
 from rmtmatch.example.planted import Truth
 from rmtmatch.example.regional import Region, region
 
-__all__ = ["Region", "Truth", "region", "taxonomy"]
+__all__ = ["Region", "Tables", "Truth", "market_from", "region", "tables_from", "taxonomy"]
