@@ -1,19 +1,6 @@
 """Slow and obvious twins of the fast code: double loops that nobody can get wrong."""
 
-
-# --- short lists with caps (results/shortlist.py) ---------------------------------------------------------------------
-
-
-def capped_loop(rows, cols, order, row_caps, col_caps):
-    """Walk through the pairs from best to worst and take each one that still has room on both sides."""
-    row_room, col_room = list(row_caps), list(col_caps)
-    taken = [False] * len(rows)
-    for p in order:
-        if row_room[rows[p]] > 0 and col_room[cols[p]] > 0:
-            taken[p] = True
-            row_room[rows[p]] -= 1
-            col_room[cols[p]] -= 1
-    return taken
+import math
 
 
 # --- skills: linking -------------------------------------------------------------------------------------------------
@@ -84,7 +71,8 @@ def relatedness_by_loops(labels, groups, kept=40, siblings=0.4, floor=0.2):
             value = max(alike, siblings if set(groups[s]) & set(groups[t]) else 0.0)
             if value > 0:
                 row[t] = value
-        for t in sorted(row, key=lambda t: (-round(row[t], 6), t))[:kept]:
+        near = {t: (-round(row[t], 6), -round(dot(vectors[s], vectors[t]), 2), t) for t in row}
+        for t in sorted(row, key=near.get)[:kept]:
             out[s, t] = row[t]
         out[s, s] = 1.0
     return out

@@ -11,7 +11,7 @@ from rmtmatch.policy import Policy
 from rmtmatch.results.edges import plan_edges
 from rmtmatch.results.pairs import Pairs
 from rmtmatch.results.plan import Plan
-from rmtmatch.results.proposals import places
+from rmtmatch.results.solved import Solved, places, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -108,7 +108,7 @@ def propose(
     >>> plan.status, plan.gap < 1e-9
     ('optimal', True)
     """
-    from rmtmatch.assign import Edges, Resources, solve  # noqa: PLC0415  the solver is loaded with the first plan
+    from rmtmatch.assign import solve  # noqa: PLC0415  the solver is loaded with the first plan
 
     chosen = pairs.policy if policy is None else policy
     market, scored = pairs.market, pairs.scored
@@ -119,17 +119,13 @@ def propose(
     lost = pinned[~np.isin(pinned, edges.pair)]
     lapsed += [(*_ids(pairs, p), "no money or seat for its training") for p in lost.tolist()]
     pinned = pinned[np.isin(pinned, edges.pair)]
+    scores, resources = problem(pairs, edges)
     try:
-        assignment = solve(
-            Edges(
-                scored.rows[edges.pair],
-                scored.cols[edges.pair],
-                edges.value,
-                (len(market.candidates), len(market.vacancies)),
-            ),
+        answer = solve(
+            scores,
             places=places(market),
             reserve=chosen.reserve,
-            resources=Resources(edges.use, edges.limit) if len(edges.limit) else None,
+            resources=resources,
             pinned=np.column_stack([scored.rows[pinned], scored.cols[pinned]]) if len(pinned) else None,
             row_keys=market.candidates.ids,
             col_keys=market.vacancies.ids,
@@ -140,7 +136,7 @@ def propose(
         named = [_ids(pairs, p) for p in pinned.tolist()]
         raise InfeasibleError(f"pinned pairs cannot all be: {error}; pinned are {_said(named)}", named) from error
     before = previous.outcome if isinstance(previous, Plan) else previous
-    return Plan(pairs, chosen, edges, assignment, before, tuple(lapsed))
+    return Plan(Solved(pairs, chosen, edges, answer), before, tuple(lapsed))
 
 
 def _pins(pairs: Pairs) -> tuple[NDArray[np.int64], list[tuple[str, str, str]]]:

@@ -10,15 +10,15 @@ from rmtmatch.policy import DEMANDS, PARTS
 from rmtmatch.results import sentences as say
 from rmtmatch.results.edges import pair_values
 from rmtmatch.results.listing import Listing, score_versions, text_array
-from rmtmatch.results.proposals import question
+from rmtmatch.results.questions import question
 from rmtmatch.results.skillwords import missing_skills
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.policy import Policy
-    from rmtmatch.results.edges import PlanEdges
     from rmtmatch.results.pairs import Pairs
+    from rmtmatch.results.solved import Solved
 
 LEFTOVER_COLUMNS = ("candidate", "region", "reason", "action", "detail", "score_version")
 
@@ -26,12 +26,13 @@ LEFTOVER_COLUMNS = ("candidate", "region", "reason", "action", "detail", "score_
 ACTIONABLE = tuple(d for d in DEMANDS if d in say.DEMAND_ACTIONS)
 
 
-def reasons(pairs: Pairs, edges: PlanEdges, placed: NDArray[np.bool_]) -> NDArray[np.object_]:
+def reasons(solved: Solved) -> NDArray[np.object_]:
     """Return why each candidate is left over; None for who was placed (shape (n,)).
 
     The first that holds, in this order: hidden, no linked skills, no pair meets the demands, below the reserve, others
     were placed first. A person whose route nobody may pay meets no demand, or stays below the reserve.
     """
+    pairs, edges = solved.pairs, solved.edges
     market, s = pairs.market, pairs.scored
     n = len(market.candidates)
     can_go = np.zeros(n, bool)
@@ -41,7 +42,7 @@ def reasons(pairs: Pairs, edges: PlanEdges, placed: NDArray[np.bool_]) -> NDArra
     usable = np.zeros(n, bool)
     usable[s.rows[~(s.needs_route & edges.barred)]] = True
     choices = [
-        (placed, None),
+        (solved.placed(), None),
         (np.asarray(market.candidates["hidden"], bool), say.HIDDEN),
         (can_go, say.PLACED_FIRST),
         (~has_skills(pairs), say.NO_SKILLS),
@@ -62,10 +63,10 @@ def has_skills(pairs: Pairs) -> NDArray[np.bool_]:
     return np.asarray(own | (np.diff(profiles.candidate_occupation.indptr) > 0))
 
 
-def leftovers(pairs: Pairs, policy: Policy, edges: PlanEdges, placed: NDArray[np.bool_]) -> Listing:
+def leftovers(solved: Solved) -> Listing:
     """Build the table of leftovers, columns `LEFTOVER_COLUMNS`; people who were set aside at the door stand last."""
-    market, lang = pairs.market, policy.language
-    why = reasons(pairs, edges, placed)
+    market, lang = solved.pairs.market, solved.policy.language
+    why = reasons(solved)
     at = np.flatnonzero(np.not_equal(why, None))
     texts: dict[int, tuple[str, str]] = {}
     for reason, write in (
@@ -77,7 +78,7 @@ def leftovers(pairs: Pairs, policy: Policy, edges: PlanEdges, placed: NDArray[np
     ):
         here = at[why[at] == reason]
         if len(here):
-            texts.update(zip(here.tolist(), write(pairs, policy, edges, here), strict=True))
+            texts.update(zip(here.tolist(), write(solved, here), strict=True))
     known = set(market.candidates.ids.tolist())
     aside = [(str(i), rule) for table, i, rule in market.set_aside if table == "candidates" and i not in known]
     candidate = [*market.candidates.ids[at].tolist(), *[i for i, _ in aside]]
@@ -96,23 +97,23 @@ def leftovers(pairs: Pairs, policy: Policy, edges: PlanEdges, placed: NDArray[np
 Texts = list[tuple[str, str]]
 
 
-def _hidden(_: Pairs, policy: Policy, __: PlanEdges, at: NDArray[np.int64]) -> Texts:
-    return [say.hidden_texts(policy.language)] * len(at)
+def _hidden(solved: Solved, at: NDArray[np.int64]) -> Texts:
+    return [say.hidden_texts(solved.policy.language)] * len(at)
 
 
-def _no_skills(pairs: Pairs, policy: Policy, _: PlanEdges, at: NDArray[np.int64]) -> Texts:
-    lang = policy.language
-    fields = pairs.market.candidates
+def _no_skills(solved: Solved, at: NDArray[np.int64]) -> Texts:
+    lang = solved.policy.language
+    fields = solved.pairs.market.candidates
     given = fields["skills"].lengths[at] + fields["wanted_occupations"].lengths[at]
     given = given + np.not_equal(fields["occupation"][at], None)
     return [say.no_skills_texts(int(k), lang) for k in given]
 
 
-def _no_pair(pairs: Pairs, policy: Policy, _: PlanEdges, at: NDArray[np.int64]) -> Texts:
-    lang, s = policy.language, pairs.scored
+def _no_pair(solved: Solved, at: NDArray[np.int64]) -> Texts:
+    lang, s = solved.policy.language, solved.pairs.scored
     removed = np.asarray(s.removed_candidates)[at]
     only = np.asarray(s.only_candidates)[at]
-    total = len(pairs.market.vacancies)
+    total = len(solved.pairs.market.vacancies)
     # What opens most when this demand alone gives way; where every pair fails on several, what removes most.
     index = [DEMANDS.index(d) for d in ACTIONABLE]
     weight = only[:, index] * (total + 1.0) + removed[:, index]
@@ -128,12 +129,13 @@ def _no_pair(pairs: Pairs, policy: Policy, _: PlanEdges, at: NDArray[np.int64]) 
     return texts
 
 
-def _below(pairs: Pairs, policy: Policy, edges: PlanEdges, at: NDArray[np.int64]) -> Texts:
+def _below(solved: Solved, at: NDArray[np.int64]) -> Texts:
+    pairs, policy, edges = solved.pairs, solved.policy, solved.edges
     market, s, lang = pairs.market, pairs.scored, policy.language
     best, value = best_pairs(pairs, policy)
     pair = best[at]
-    part, of_candidate = question(pairs, policy, pair)
-    missing = missing_skills(pairs, s.rows[pair], s.cols[pair])
+    part, of_candidate = question(pairs, pair)
+    missing = missing_skills(pairs, s.rows[pair], s.cols[pair], lang)
     texts: Texts = []
     for i, p in enumerate(pair.tolist()):
         vacancy = str(market.vacancies.ids[s.cols[p]])
@@ -149,7 +151,8 @@ def _below(pairs: Pairs, policy: Policy, edges: PlanEdges, at: NDArray[np.int64]
     return texts
 
 
-def _placed_first(pairs: Pairs, policy: Policy, edges: PlanEdges, at: NDArray[np.int64]) -> Texts:
+def _placed_first(solved: Solved, at: NDArray[np.int64]) -> Texts:
+    pairs, policy, edges = solved.pairs, solved.policy, solved.edges
     market, s, lang = pairs.market, pairs.scored, policy.language
     best, _ = best_pairs(pairs, policy)
     free = np.zeros(

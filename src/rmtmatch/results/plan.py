@@ -22,13 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Literal
 
-    from numpy.typing import NDArray
-
-    from rmtmatch.assign import Assignment
     from rmtmatch.policy import Policy
-    from rmtmatch.results.edges import PlanEdges
     from rmtmatch.results.listing import Listing
     from rmtmatch.results.pairs import Pairs
+    from rmtmatch.results.solved import Solved
     from rmtmatch.scoring.explain import Explanation, WhyNot
 
 TABLES = ("proposals", "leftovers", "unfilled", "prices", "resources", "totals")
@@ -42,13 +39,8 @@ class Plan:
 
     Attributes
     ----------
-    pairs : Pairs
-        What was chosen from.
-    policy : Policy
-    edges : PlanEdges
-        The pairs as the assignment saw them: directly, or through a route and paid by whom.
-    assignment : Assignment
-        The solver's answer with its prices.
+    solved : Solved
+        What was chosen from, and the solver's answer with its prices.
     before : Outcome or None
         Yesterday's outcome, where one was given.
     lapsed_pins : tuple of (candidate, vacancy, reason)
@@ -64,73 +56,75 @@ class Plan:
     40
     """
 
-    pairs: Pairs = field(repr=False)
-    policy: Policy = field(repr=False)
-    edges: PlanEdges = field(repr=False)
-    assignment: Assignment = field(repr=False)
+    solved: Solved = field(repr=False)
     before: comparison.Outcome | None = field(default=None, repr=False)
     lapsed_pins: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
 
-    @cached_property
-    def chosen(self) -> proposed.Chosen:
-        """The proposed edges with their ranks."""
-        return proposed.choose(self.pairs, self.policy, self.edges, self.assignment)
+    @property
+    def pairs(self) -> Pairs:
+        """The pairs that were chosen from."""
+        return self.solved.pairs
+
+    @property
+    def policy(self) -> Policy:
+        """The policy of this plan."""
+        return self.solved.policy
 
     @cached_property
     def proposals(self) -> Listing:
         """Who is proposed where, best first for each candidate; rank 1 is the assigned vacancy."""
         known = frozenset() if self.before is None else self.before.listed
-        return proposed.proposals(self.pairs, self.policy, self.edges, self.chosen, known)
+        return proposed.proposals(self.solved, self.solved.proposals(), known)
 
     @cached_property
     def leftovers(self) -> Listing:
         """Who got nothing: ``candidate, region, reason, action, detail``."""
-        return left.leftovers(self.pairs, self.policy, self.edges, self._taken(self.pairs.scored.rows, "candidates"))
+        return left.leftovers(self.solved)
 
     @cached_property
     def unfilled(self) -> Listing:
         """Vacancies without an assigned candidate: ``vacancy, region, reason`` and what to do."""
-        return empty.unfilled(self.pairs, self.policy, self.edges, self._taken(self.pairs.scored.cols, "vacancies"))
+        return empty.unfilled(self.solved)
 
     @cached_property
     def prices(self) -> Listing:
         """What one more place in each vacancy would be worth, dearest first."""
-        return priced.prices(self.pairs, self.policy, self.edges, self.assignment)
+        return priced.prices(self.solved)
 
     @cached_property
     def resources(self) -> Listing:
         """Pools and training seats: what there is, what the plan uses, what one more would be worth."""
-        return priced.resources(self.pairs, self.edges, self.assignment)
+        return priced.resources(self.solved)
 
     @cached_property
     def totals(self) -> Listing:
         """What the plan brought, one row a region."""
-        return counted.totals(self.pairs, self.edges, self.chosen, self.leftovers, self.unfilled)
+        return counted.totals(self.solved, self.leftovers, self.unfilled)
 
     @property
     def value(self) -> float:
         """What the assigned edges are worth above the reserve, in score."""
-        return float(self.assignment.value)
+        return float(self.solved.answer.value)
 
     @property
     def total(self) -> float:
         """The sum of what the assigned edges are worth, in score."""
-        return float(self.assignment.total)
+        return float(self.solved.answer.total)
 
     @property
     def bound(self) -> float:
         """No plan on the same pairs is worth more than this."""
-        return float(self.assignment.bound)
+        return float(self.solved.answer.bound)
 
     @property
     def gap(self) -> float:
         """How far this plan may be from the best: ``(bound - value) / max(1, |value|)``."""
-        return float(self.assignment.gap)
+        return float(self.solved.answer.gap)
 
     @property
     def status(self) -> str:
         """``optimal``, ``within_gap`` or ``time_limit``."""
-        return str(self.assignment.status)
+        return str(self.solved.answer.status)
 
     @property
     def proof(self) -> str:
@@ -207,7 +201,7 @@ class Plan:
         if by not in ("candidate", "vacancy"):
             raise ValueError(f"by must be 'candidate', 'vacancy' or 'adviser', not {by!r}")
         limit = self.policy.shortlist if n is None else n
-        return lists.shortlists(self.pairs, self.policy, self.edges, self.assignment, by=by, n=limit)
+        return lists.shortlists(self.solved, by, limit)
 
     def explain(self, candidate: str, vacancy: str) -> Explanation:
         """Say where the score of a pair comes from; see `Pairs.explain`."""
@@ -261,8 +255,3 @@ class Plan:
             f"gap over {self.proof}": f"{self.gap:.1e}",
         }
         return view.card_html("Plan", facts)
-
-    def _taken(self, index: NDArray[np.int32], table: str) -> NDArray[np.bool_]:
-        taken = np.zeros(len(getattr(self.pairs.market, table)), bool)
-        taken[index[self.edges.pair[np.asarray(self.assignment.edges, np.int64)]]] = True
-        return taken

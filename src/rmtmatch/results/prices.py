@@ -8,17 +8,14 @@ import numpy as np
 
 from rmtmatch.results import sentences as say
 from rmtmatch.results.listing import Listing, score_versions, text_array
-from rmtmatch.results.proposals import places
+from rmtmatch.results.solved import places
 
 if TYPE_CHECKING:
     from typing import Any
 
     from numpy.typing import NDArray
 
-    from rmtmatch.assign import Assignment
-    from rmtmatch.policy import Policy
-    from rmtmatch.results.edges import PlanEdges
-    from rmtmatch.results.pairs import Pairs
+    from rmtmatch.results.solved import Solved
 
 _FREE = 1e-9  # a price within the certificate's tolerance is none
 _MUCH = 0.1  # one more place would lift the plan by a tenth of a full score
@@ -37,43 +34,41 @@ def price_words(prices: NDArray[np.floating[Any]], lang: say.Language) -> NDArra
     return words[(prices > _FREE).astype(int) + (prices >= _MUCH)]
 
 
-def prices(pairs: Pairs, policy: Policy, edges: PlanEdges, assignment: Assignment) -> Listing:
+def prices(solved: Solved) -> Listing:
     """Build the table of vacancies by price, dearest first.
 
     Columns ``vacancy, region, price, word, places, assigned, score_version``; `price` in score: by how much one more
     place would raise the plan's value.
     """
-    market = pairs.market
-    price = np.asarray(assignment.col_prices, np.float64)
-    cols = pairs.scored.cols[edges.pair[np.asarray(assignment.edges, np.int64)]]
-    assigned = np.bincount(cols, minlength=len(price)).astype(np.int64)
+    market, price = solved.pairs.market, solved.answer.col_prices
     ids = market.vacancies.ids
     order = np.lexsort((ids.astype(str), -price))
     columns = {
         "vacancy": ids[order],
         "region": market.vacancies["region"][order],
         "price": price[order],
-        "word": price_words(price, policy.language)[order],
+        "word": price_words(price, solved.policy.language)[order],
         "places": places(market)[order],
-        "assigned": assigned[order],
+        "assigned": solved.filled()[order],
         "score_version": score_versions(len(order)),
     }
     return Listing("prices", columns, market.kind)
 
 
-def resources(pairs: Pairs, edges: PlanEdges, assignment: Assignment) -> Listing:
+def resources(solved: Solved) -> Listing:
     """Build the table of pools and seats that the routes could use.
 
     Columns ``kind, name, limit, used, price, score_version``: `limit` and `used` in euros (``pool``) or seats
     (``training``); `price` in score for one more euro or seat.
     """
-    used = np.asarray(edges.use[np.asarray(assignment.edges, np.int64)].sum(axis=0)).reshape(-1)
+    edges = solved.edges
+    used = np.asarray(edges.use[solved.assigned].sum(axis=0)).reshape(-1)
     columns = {
         "kind": text_array([kind for kind, _ in edges.resources]),
         "name": text_array([name for _, name in edges.resources]),
         "limit": np.asarray(edges.limit, np.float64).copy(),
         "used": used.astype(np.float64),
-        "price": np.array(assignment.resource_prices, np.float64),
+        "price": solved.answer.resource_prices if len(edges.limit) else np.zeros(0),
         "score_version": score_versions(len(edges.resources)),
     }
-    return Listing("resources", columns, pairs.market.kind)
+    return Listing("resources", columns, solved.pairs.market.kind)

@@ -7,27 +7,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from rmtmatch.results.shortlist import turn
+from rmtmatch.results.order import turn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.results.pairs import Pairs
+    from rmtmatch.results.sentences import Language
+    from rmtmatch.skills.taxonomy import Taxonomy
 
 NAMED = 2
 """Skills named in one sentence."""
 
 
-def shared_skills(pairs: Pairs, rows: NDArray[Any], cols: NDArray[Any]) -> list[list[str]]:
+def shared_skills(pairs: Pairs, rows: NDArray[Any], cols: NDArray[Any], lang: Language) -> list[list[str]]:
     """Name, for each pair of row and column, essential skills that the person holds, own or through the occupation."""
     asked = sparse.csr_array(pairs.market.profiles.vacancy_essential[cols])
-    return _named(pairs, sparse.csr_array(asked.multiply(_held(pairs, rows))))
+    return _named(pairs.market.taxonomy, lang, sparse.csr_array(asked.multiply(_held(pairs, rows))))
 
 
-def missing_skills(pairs: Pairs, rows: NDArray[Any], cols: NDArray[Any]) -> list[list[str]]:
+def missing_skills(pairs: Pairs, rows: NDArray[Any], cols: NDArray[Any], lang: Language) -> list[list[str]]:
     """Name, for each pair of row and column, essential skills that the person does not hold."""
     asked = sparse.csr_array(pairs.market.profiles.vacancy_essential[cols])
-    return _named(pairs, sparse.csr_array(asked - asked.multiply(_held(pairs, rows))))
+    return _named(pairs.market.taxonomy, lang, sparse.csr_array(asked - asked.multiply(_held(pairs, rows))))
 
 
 def _held(pairs: Pairs, rows: NDArray[Any]) -> sparse.csr_array:
@@ -37,9 +39,8 @@ def _held(pairs: Pairs, rows: NDArray[Any]) -> sparse.csr_array:
     return held
 
 
-def _named(pairs: Pairs, skills: sparse.csr_array) -> list[list[str]]:
+def _named(taxonomy: Taxonomy, lang: Language, skills: sparse.csr_array) -> list[list[str]]:
     """Name the rarest skills of each row; a skill that few occupations need says most."""
-    taxonomy, lang = pairs.market.taxonomy, pairs.policy.language
     skills.eliminate_zeros()
     at = np.repeat(np.arange(skills.shape[0]), np.diff(skills.indptr))
     order = np.lexsort((skills.indices, taxonomy.df[skills.indices], at))

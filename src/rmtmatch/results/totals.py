@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rmtmatch.results.listing import Listing, score_versions, text_array
-from rmtmatch.results.proposals import places
+from rmtmatch.results.solved import places
 from rmtmatch.results.weeks import weeks_between
 
 if TYPE_CHECKING:
-    from rmtmatch.results.edges import PlanEdges
-    from rmtmatch.results.pairs import Pairs
-    from rmtmatch.results.proposals import Chosen
+    from numpy.typing import NDArray
+
+    from rmtmatch.results.solved import Solved
 
 TOTAL_COLUMNS = (
     "region",
@@ -30,16 +30,15 @@ TOTAL_COLUMNS = (
 )
 
 
-def totals(pairs: Pairs, edges: PlanEdges, chosen: Chosen, leftovers: Listing, unfilled: Listing) -> Listing:
+def totals(solved: Solved, leftovers: Listing, unfilled: Listing) -> Listing:
     """Build one row a region, in the order of their codes, ``unknown`` last; columns `TOTAL_COLUMNS`.
 
     People, proposals, euros and weeks are counted by the candidate's region, vacancies by the vacancy's. `proposals`
     counts people with an assigned vacancy; `weeks_between_jobs` sums the modelled weeks without work of those people
     whose weeks are known. No clock times: the same input gives the same table.
     """
-    market, s = pairs.market, pairs.scored
-    first = chosen.edge[chosen.rank == 1]
-    pair, via = edges.pair[first], edges.via[first]
+    market, s, edges = solved.pairs.market, solved.pairs.scored, solved.edges
+    pair, via = edges.pair[solved.assigned], edges.via[solved.assigned]
     rows, cols = s.rows[pair], s.cols[pair]
     ready = np.where(via, s.ready_on[pair], np.datetime64("NaT", "D"))
     gaps, _ = weeks_between(market, rows, cols, ready)
@@ -52,7 +51,7 @@ def totals(pairs: Pairs, edges: PlanEdges, chosen: Chosen, leftovers: Listing, u
     code = {name: i for i, name in enumerate(names.tolist())}
     k = len(names)
 
-    def count(regions: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+    def count(regions: NDArray[np.str_], weights: NDArray[np.float64] | None = None) -> NDArray[Any]:
         at = np.array([code[r] for r in regions.tolist()], np.int64)
         return np.bincount(at, weights, minlength=k)
 

@@ -9,24 +9,23 @@ import numpy as np
 from rmtmatch.policy import DEMANDS
 from rmtmatch.results import sentences as say
 from rmtmatch.results.listing import Listing, score_versions, text_array
-from rmtmatch.results.proposals import places
+from rmtmatch.results.solved import places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.policy import Policy
-    from rmtmatch.results.edges import PlanEdges
-    from rmtmatch.results.pairs import Pairs
+    from rmtmatch.results.solved import Solved
 
 UNFILLED_COLUMNS = ("vacancy", "region", "reason", "places", "action", "detail", "score_version")
 
 
-def reasons(pairs: Pairs, edges: PlanEdges, filled: NDArray[np.bool_]) -> NDArray[np.object_]:
+def reasons(solved: Solved) -> NDArray[np.object_]:
     """Return why each vacancy is unfilled; None where someone was assigned (shape (m,)).
 
     The first that holds, in this order: unpaid, closed, no linked skills, no candidate meets the demands, below the
     reserve, others were placed elsewhere.
     """
+    pairs, edges = solved.pairs, solved.edges
     market, s = pairs.market, pairs.scored
     m = len(market.vacancies)
     wanted = np.zeros(m, bool)
@@ -39,7 +38,7 @@ def reasons(pairs: Pairs, edges: PlanEdges, filled: NDArray[np.bool_]) -> NDArra
     everyone = len(market.candidates)
     closed = np.asarray(market.vacancies["closes_on"] < market.on)  # NaT compares as False: unknown is open
     choices = [
-        (filled, None),
+        (solved.filled() > 0, None),
         ((removed[:, DEMANDS.index("unpaid")] == everyone) & (everyone > 0), say.UNPAID),
         (closed, say.CLOSED),
         (wanted, say.ELSEWHERE),
@@ -54,10 +53,10 @@ def reasons(pairs: Pairs, edges: PlanEdges, filled: NDArray[np.bool_]) -> NDArra
     return found
 
 
-def unfilled(pairs: Pairs, policy: Policy, edges: PlanEdges, filled: NDArray[np.bool_]) -> Listing:
+def unfilled(solved: Solved) -> Listing:
     """Build the table of unfilled vacancies, columns `UNFILLED_COLUMNS`; those set aside at the door stand last."""
-    market, lang, s = pairs.market, policy.language, pairs.scored
-    why = reasons(pairs, edges, filled)
+    market, lang, s = solved.pairs.market, solved.policy.language, solved.pairs.scored
+    why = reasons(solved)
     at = np.flatnonzero(np.not_equal(why, None))
     removed = np.asarray(s.removed_vacancies)
     details = []

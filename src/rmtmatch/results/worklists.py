@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rmtmatch.results.listing import Listing, score_versions, text_array
+from rmtmatch.results.order import id_order, turn
 from rmtmatch.results.pairs import pair_columns
 from rmtmatch.results.prices import price_words
-from rmtmatch.results.proposals import best_edges, introductions
+from rmtmatch.results.proposals import route_ids
 from rmtmatch.results.sentences import SET_ASIDE
-from rmtmatch.results.shortlist import best_first, capped, id_order, turn
+from rmtmatch.results.solved import introductions
 
 if TYPE_CHECKING:
     from typing import Literal
 
     from numpy.typing import NDArray
 
-    from rmtmatch.assign import Assignment
-    from rmtmatch.policy import Policy
-    from rmtmatch.results.edges import PlanEdges
     from rmtmatch.results.pairs import Pairs
+    from rmtmatch.results.solved import Solved
 
+SIDES = {"candidate": "candidates", "vacancy": "vacancies"}
 SHORTLIST_COLUMNS = (
     "candidate",
     "vacancy",
@@ -61,70 +61,35 @@ NO_ADVISER = "none"
 """Whose list holds what belongs to nobody: no person may fall between two advisers."""
 
 
-def shortlists(
-    pairs: Pairs,
-    policy: Policy,
-    edges: PlanEdges,
-    assignment: Assignment,
-    *,
-    by: Literal["candidate", "vacancy"],
-    n: int,
-) -> Listing:
+def shortlists(solved: Solved, by: Literal["candidate", "vacancy"], n: int) -> Listing:
     """Build the best `n` pairs of each candidate or vacancy, columns `SHORTLIST_COLUMNS`.
 
     A candidate's list goes by score minus the vacancy's price, a vacancy's by score minus the candidate's: who is
     sought elsewhere too comes later. Assigned pairs stand first. The other side stands on a limited number of lists:
     the introductions of the policy, scaled with the length of the list.
     """
-    market, s = pairs.market, pairs.scored
-    best, worth = best_edges(edges, assignment, len(s.rows))
-    assigned = np.zeros(len(s.rows), bool)
-    assigned[edges.pair[np.asarray(assignment.edges, np.int64)]] = True
-    at = np.flatnonzero(best >= 0)
-    rows, cols = s.rows[at], s.cols[at]
-    scale = n / policy.proposals_per_candidate
-    vacancy_caps = np.ceil(introductions(market, policy) * scale).astype(np.int64)
-    c_order, v_order = id_order(market.candidates.ids)[rows], id_order(market.vacancies.ids)[cols]
+    pairs, policy, edges = solved.pairs, solved.policy, solved.edges
+    market = pairs.market
+    n_c, n_v = len(market.candidates), len(market.vacancies)
     if by == "candidate":
-        net = worth[at] - np.asarray(assignment.col_prices)[cols]
-        keys, row_caps, col_caps = c_order, np.full(len(market.candidates), n), vacancy_caps
+        cap = np.ceil(introductions(market, policy) * (n / policy.proposals_per_candidate)).astype(np.int64)
+        chosen = solved.lists("row", n, cap)
+        region = market.candidates["region"][solved.rows[chosen.edge]]
     else:
-        net = worth[at] - np.asarray(assignment.row_prices)[rows]
-        # Seen from the employer: n names a vacancy; a person stands on as many lists as the same ratio allows.
-        keys = v_order
-        per_person = (
-            int(np.ceil(n * len(market.vacancies) / max(1, len(market.candidates)))) + policy.proposals_per_candidate
-        )
-        row_caps, col_caps = np.full(len(market.candidates), per_person), np.full(len(market.vacancies), n)
-    order = best_first(np.where(assigned[at], np.inf, net), c_order, v_order)
-    taken = np.flatnonzero(capped(rows, cols, order, row_caps, col_caps))
-    place = np.empty(len(at), np.int64)
-    place[order] = np.arange(len(at))
-    taken = taken[np.lexsort((place[taken], keys[taken]))]
-    pair = at[taken]
-    edge = best[pair]
-    columns = pair_columns(pairs, pair, edges.via[edge])
+        # As many lists for each person as there are places on lists for each, and some to spare.
+        fair = -(-n * n_v // max(1, n_c))
+        chosen = solved.lists("column", n, np.full(n_c, fair + policy.proposals_per_candidate))
+        region = market.vacancies["region"][solved.cols[chosen.edge]]
+    pair, via = edges.pair[chosen.edge], edges.via[chosen.edge]
+    columns = pair_columns(pairs, pair, via)
     columns |= {
-        "region": (market.candidates if by == "candidate" else market.vacancies)["region"][
-            (rows if by == "candidate" else cols)[taken]
-        ],
-        "rank": turn(keys[taken]) + 1,
-        "assigned": assigned[pair],
-        "word": price_words(np.asarray(assignment.col_prices)[cols[taken]], policy.language),
-        "route": route_ids(pairs, pair, edges.via[edge]),
+        "region": region,
+        "rank": chosen.rank,
+        "assigned": np.isin(chosen.edge, solved.assigned),
+        "word": price_words(solved.answer.col_prices, policy.language)[solved.cols[chosen.edge]],
+        "route": route_ids(pairs, pair, via),
     }
-    name = "shortlists_candidates" if by == "candidate" else "shortlists_vacancies"
-    return Listing(name, {c: columns[c] for c in SHORTLIST_COLUMNS}, market.kind)
-
-
-def route_ids(pairs: Pairs, pair: NDArray[np.int64], via: NDArray[np.bool_]) -> NDArray[np.object_]:
-    """Return the trainings of each row's route, joined by ``|``; empty where it goes directly."""
-    of = np.where(via, pairs.scored.route[pair], -1)
-    ids = pairs.market.trainings.ids
-    texts = {
-        r: "|".join(str(ids[t]) for t in pairs.scored.routes[r].trainings) for r in np.unique(of).tolist() if r >= 0
-    }
-    return text_array([texts.get(r, "") for r in of.tolist()])
+    return Listing(f"shortlists_{SIDES[by]}", {c: columns[c] for c in SHORTLIST_COLUMNS}, market.kind)
 
 
 def worklists(pairs: Pairs, proposals: Listing, leftovers: Listing, *, fresh: NDArray[np.bool_], n: int) -> Listing:
