@@ -56,7 +56,7 @@ _ALSO: dict[tuple[str, ...], dict[str, str]] = {
 _CREDENTIALS_ALSO = {
     "rijbewijs:AM": "bromfietsrijbewijs, brommerrijbewijs",
     "rijbewijs:A": "motorrijbewijs",
-    "rijbewijs:B": "rijbewijs, autorijbewijs, driving licence, driving license, drivers license, b+, rijbewijs b+",
+    "rijbewijs:B": "rijbewijs, autorijbewijs, driving licence, driving license, drivers license",
     "rijbewijs:C": "groot rijbewijs, vrachtwagenrijbewijs, truck licence",
     "rijbewijs:D": "busrijbewijs",
     "rijbewijs:T": "trekkerrijbewijs, tractorrijbewijs",
@@ -131,6 +131,8 @@ _LICENCE = re.compile(
     r"(?:(?:rijbewijs|drivinglicen[cs]e|driverslicen[cs]e|licen[cs]e|categorie|cat)*)"
     r"(am|a1|a2|a|be|b|c1e|c1|ce|c|d1e|d1|de|d|t)(?:rijbewijs|licen[cs]e)?"
 )
+# Code 96 on a B licence (heavier trailers); the marks that tell it from a B are lost in `squeeze`.
+_B_PLUS = re.compile(r"\s*(?:rijbewijs|categorie|cat)?[\s.:_-]*b\s*\+\s*", re.IGNORECASE)
 _NLQF = re.compile(r"(?:nlqf|eqf|mbo)(?:niveau|level)?([1-8])")
 _CREBO = re.compile(r"crebo(?:nummer|nr|code)?(\d{5})")
 _FREE = re.compile(r"([A-Za-z][\w-]*):\s*(\S.*)")
@@ -214,7 +216,7 @@ def credential(text: str) -> str | None:
     Returns
     -------
     str or None
-        ``rijbewijs:CE``, ``code95``, ``ADR``, ``VCA-B``, ``VCA-VOL``, ``BHV``, ``heftruck``, ``BIG``, ``SKJ``,
+        ``rijbewijs:CE`` (``rijbewijs:B+`` too), ``code95``, ``ADR``, ``VCA-B``, ``VCA-VOL``, ``BHV``, ``heftruck``, ``BIG``, ``SKJ``,
         ``NLQF:4``, ``crebo:25168``, or the prefixed code.
 
     Examples
@@ -224,6 +226,8 @@ def credential(text: str) -> str | None:
     >>> credential("rijbewijs Q") is None
     True
     """
+    if _B_PLUS.fullmatch(text):
+        return "rijbewijs:B+"
     key = squeeze(text)
     if key in _CREDENTIAL_SPELLINGS:
         return _CREDENTIAL_SPELLINGS[key]

@@ -205,9 +205,15 @@ def test_without_a_word_on_licences_nothing_says_there_is_none():
     assert "credentials" not in vum.candidates([{"vumID": "w", "arbeidsmarktkwalificatie": proven}])[0]
 
 
-def test_unpaid_work_keeps_its_name():
+def test_unpaid_work_keeps_its_name_and_is_never_mixed_with_paid():
     forms = [{"codeTypeArbeidscontract": "B", "codeTypeOvereenkomst": "03"}, {"codeTypeOvereenkomst": "04"}]
-    assert vum.vacancies([{"vumID": "v", "contractvorm": forms}])[0]["contract"] == ["volunteering", "work_experience"]
+    rows = vum.vacancies([{"vumID": "v", "contractvorm": forms}])
+    assert rows[0]["contract"] == ["volunteering", "work_experience"]
+    assert not rows.faults
+    forms = [{"codeTypeArbeidscontract": "B", "codeTypeOvereenkomst": "01"}, {"codeTypeOvereenkomst": "03"}]
+    rows = vum.vacancies([{"vumID": "v", "contractvorm": forms}])
+    assert rows[0]["contract"] == ["volunteering"]
+    assert [(f.column, f.effect) for f in rows.faults] == [("contractvorm", "warning")]
 
 
 def test_work_that_goes_on_counts_up_to_the_day_the_market_is_judged_on():
@@ -429,7 +435,7 @@ def test_the_official_profiles_all_become_rows(data):
     assert (len(seekers), len(places)) == (1000, 485)
     assert len({row["id"] for row in seekers}) == 1000
     assert {f.rule for f in seekers.faults} == {"the end is before the start", "a longest journey of under 5 minutes"}
-    assert not places.faults
+    assert {(f.rule, f.effect) for f in places.faults} == {("paid and unpaid agreements in one vacancy", "warning")}
     raw = json.loads((data / "vum" / "jobseekers.json").read_text())
     for attribute in (*HEALTH, "persoonlijkePresentatie", "contactpersoon", "webadres"):
         assert seekers.dropped[attribute] == sum(attribute in profile for profile in raw)

@@ -12,8 +12,8 @@ YES, NO = "1", "2"  # every other value of an indication is unknown or not appli
 
 TRANSPORT = {"1": "car", "2": "moped", "3": "bicycle", "4": "motorcycle", "5": "public", "9": "other"}
 CONTRACTS = {"B": "temporary", "O": "permanent"}
-LEARNING, VOLUNTEERING, WORK_EXPERIENCE = "2", "3", "4"
-UNPAID = {VOLUNTEERING: "volunteering", WORK_EXPERIENCE: "work_experience"}
+REGULAR, LEARNING = "1", "2"
+UNPAID = {"3": "volunteering", "4": "work_experience"}
 WORK_LEVELS = frozenset("123456")
 LANGUAGE_LEVELS = frozenset("1234")
 NO_COMMAND = "1"
@@ -106,7 +106,7 @@ def accepted_contracts(forms: Iterable[tuple[str | None, str | None]]) -> list[s
     forms = list(forms)
     words = {CONTRACTS[kind] for kind, _ in forms if kind in CONTRACTS}
     agreements = {agreement for _, agreement in forms}
-    if not words and YES in agreements:
+    if not words and REGULAR in agreements:
         words = set(CONTRACTS.values())
     if LEARNING in agreements:
         words.add("work_based_learning")
@@ -114,20 +114,23 @@ def accepted_contracts(forms: Iterable[tuple[str | None, str | None]]) -> list[s
 
 
 def offered_contracts(forms: Iterable[tuple[str | None, str | None]]) -> list[str] | None:
-    """Return the contracts a vacancy offers, unpaid ones among them; of unpaid work the contract type says nothing.
+    """Return the contracts a vacancy offers.
+
+    Where one agreement is unpaid, only the unpaid ones count: a person is not proposed for a wage that may not exist.
 
     Examples
     --------
-    >>> offered_contracts([("B", "1"), ("O", "3")]), offered_contracts([(None, "1")])
-    (['temporary', 'volunteering'], None)
+    >>> offered_contracts([("B", "1"), ("O", "2")]), offered_contracts([("B", "1"), ("O", "3")])
+    (['permanent', 'temporary', 'work_based_learning'], ['volunteering'])
     """
-    words = set()
-    for kind, agreement in forms:
-        if agreement in UNPAID:
-            words.add(UNPAID[agreement])
-        else:
-            words.update([CONTRACTS[kind]] if kind in CONTRACTS else [])
-            words.update(["work_based_learning"] if agreement == LEARNING else [])
+    forms = list(forms)
+    agreements = {agreement for _, agreement in forms}
+    unpaid = {word for code, word in UNPAID.items() if code in agreements}
+    if unpaid:
+        return sorted(unpaid)
+    words = {CONTRACTS[kind] for kind, _ in forms if kind in CONTRACTS}
+    if LEARNING in agreements:
+        words.add("work_based_learning")
     return sorted(words) or None
 
 

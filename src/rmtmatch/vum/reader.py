@@ -239,7 +239,7 @@ def _vacancy(e: Entry) -> dict[str, Any]:
             times.code("indicatieKantoortijden"),
             e.part("flexibiliteit").code("indicatieOnregelmatigWerkOfPloegendienst"),
         ),
-        "contract": codes.offered_contracts(_forms(e)),
+        "contract": _offered(e),
     }
     return row
 
@@ -331,6 +331,15 @@ def _languages(e: Entry, *, strictest: bool) -> list[str] | None:
 
 def _forms(e: Entry) -> list[tuple[str | None, str | None]]:
     return [(p.code("codeTypeArbeidscontract"), p.code("codeTypeOvereenkomst")) for p in e.parts("contractvorm")]
+
+
+def _offered(e: Entry) -> list[str] | None:
+    forms = _forms(e)
+    agreements = {agreement for _, agreement in forms}
+    if agreements & codes.UNPAID.keys() and agreements & {codes.REGULAR, codes.LEARNING}:
+        hint = "ask the employer which it is; until then it counts as unpaid"
+        e.fault("contractvorm", "paid and unpaid agreements in one vacancy", hint, "warning")
+    return codes.offered_contracts(forms)
 
 
 def _transport(e: Entry) -> list[str] | None:
