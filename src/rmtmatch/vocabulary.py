@@ -216,8 +216,8 @@ def credential(text: str) -> str | None:
     Returns
     -------
     str or None
-        ``rijbewijs:CE`` or ``rijbewijs:B+``, ``code95``, ``ADR``, ``VCA-B``, ``VCA-VOL``, ``BHV``, ``heftruck``, ``BIG``,
-        ``SKJ``, ``NLQF:4``, ``crebo:25168``, or the prefixed code.
+        ``rijbewijs:CE`` or ``rijbewijs:B+``, ``code95``, ``ADR``, ``VCA-B``, ``VCA-VOL``, ``BHV``, ``heftruck``,
+        ``BIG``, ``SKJ``, ``NLQF:4``, ``crebo:25168``, or the prefixed code.
 
     Examples
     --------
