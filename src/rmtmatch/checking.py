@@ -78,6 +78,18 @@ def check(
     >>> table.ids.tolist(), table["postcode"].tolist(), [f.effect for f in faults]
     (['c1', 'c2'], [0, 6511], ['blanked', 'set_aside'])
     """
+    return check_rows(name, raw, columns, on=on, key=key)[:2]
+
+
+def check_rows(
+    name: str,
+    raw: RawTable,
+    columns: Mapping[str, Any] | None = None,
+    *,
+    on: dt.date | None = None,
+    key: str | bytes | None = None,
+) -> tuple[Table, list[Fault], NDArray[np.int64]]:
+    """Check a table as `check` does, and return which rows of what was given stay, too."""
     refuse_protected({name: raw.columns}, columns)
     found = _Findings(name, raw.n)
     headers = resolve(name, raw.columns, columns)
@@ -99,13 +111,14 @@ def check(
         if key is not None:
             read["excluded"] = _under_key(read["excluded"], key)
     table = Table(name, ids, read)
+    stay = np.flatnonzero(kept)
     if not kept.all():
-        table = table.take(np.flatnonzero(kept))
+        table = table.take(stay)
     _freeze(table)
     whole = [replace(p, table=name) for p in raw.problems] + list(headers.faults)
     if not raw.n:
         whole.append(Fault(name, -1, None, "", "the table has no rows", "nothing will be matched from it", "warning"))
-    return table, found.ordered(whole, ids, list(specs))
+    return table, found.ordered(whole, ids, list(specs)), stay
 
 
 def no_rows(name: str) -> Table:
@@ -118,6 +131,12 @@ def no_rows(name: str) -> Table:
     """
     read = {field: unknown_column(spec, 0) for field, spec in fields(name).items() if field != "id"}
     return Table(name, np.empty(0, object), read)
+
+
+def shown_ids(ids: list[str | None]) -> list[str | None]:
+    """Return ids as faults may show them: one that may be a citizen service number is not repeated anywhere."""
+    hide = citizen_numbers([i or "" for i in ids])
+    return [None if hidden else i for i, hidden in zip(ids, hide, strict=True)]
 
 
 class _Findings:
@@ -134,13 +153,8 @@ class _Findings:
     def ordered(self, whole: list[Fault], ids: NDArray[np.object_], order: list[str]) -> list[Fault]:
         place = {column: k for k, column in enumerate(order)}
         self.found.sort(key=lambda f: (f[0], place.get(f[1], -1)))
-        told: dict[int, str | None] = {}
-        if self.found:
-            rows = sorted({f[0] for f in self.found if f[0] >= 0})
-            shown = [ids[r] for r in rows]
-            # An id that may be a citizen service number is not repeated anywhere.
-            hide = citizen_numbers([i or "" for i in shown])
-            told = {r: None if h else i for r, i, h in zip(rows, shown, hide, strict=True)}
+        rows = sorted({f[0] for f in self.found if f[0] >= 0})
+        told = dict(zip(rows, shown_ids([ids[r] for r in rows]), strict=True))
         mine = [Fault(self.table, r, told.get(r), c, rule, hint, effect) for r, c, rule, hint, effect in self.found]
         return sorted([*whole, *mine], key=lambda f: f.row)
 

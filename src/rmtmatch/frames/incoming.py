@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,9 @@ def read_columns(table: object, name: str) -> RawTable:
     if hasattr(table, "__arrow_c_stream__"):
         return _read_arrow(pyarrow().table(table))
     if isinstance(table, Iterable):
-        return _read_records(list(table), name)
+        read = _read_records(list(table), name)
+        # A reader's rows may bring what it found wrong along.
+        return replace(read, problems=(*getattr(table, "faults", ()), *read.problems))
     raise DataError(f"{name}: a {type(table).__name__} is no table; give records or a dataframe")
 
 
