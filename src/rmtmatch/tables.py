@@ -51,10 +51,11 @@ class Ragged:
     (['a', 'b'], [True, False, True], [2, 0, 0])
     """
 
-    offsets: NDArray[np.int64]
-    values: NDArray[Any]
+    # What people wrote stays out of reprs, and so out of logs.
+    offsets: NDArray[np.int64] = field(repr=False)
+    values: NDArray[Any] = field(repr=False)
     known: NDArray[np.bool_]
-    weights: NDArray[Any] | None = None
+    weights: NDArray[Any] | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Any] | None], *, dtype: Any = object) -> Ragged:  # noqa: ANN401  numpy dtype-likes
@@ -136,7 +137,7 @@ class Table:
     """
 
     name: str
-    ids: NDArray[np.object_]
+    ids: NDArray[np.object_] = field(repr=False)
     columns: Mapping[str, Any] = field(repr=False)
 
     def __len__(self) -> int:
