@@ -21,7 +21,7 @@ def character_ngrams(text, low=2, high=5):
 
 
 def tfidf(texts, others=(), **ngrams):
-    """Unit vectors (dicts) of `others`, weighted by how rare each n-gram is among `texts`."""
+    """Vectors (dicts) of `others`: n-grams by how rare they are among `texts`; unknown ones only make them shorter."""
     df = {}
     for text in texts:
         for gram in character_ngrams(text, **ngrams):
@@ -29,11 +29,10 @@ def tfidf(texts, others=(), **ngrams):
     out = []
     for text in others:
         counts = character_ngrams(text, **ngrams)
-        raw = {
-            g: (1 + math.log(c)) * (math.log((1 + len(texts)) / (1 + df[g])) + 1) for g, c in counts.items() if g in df
-        }
+        rarity = {g: math.log((1 + len(texts)) / (1 + df.get(g, 0))) + 1 for g in counts}
+        raw = {g: (1 + math.log(c)) * rarity[g] for g, c in counts.items()}
         norm = math.sqrt(sum(v * v for v in raw.values()))
-        out.append({g: v / norm for g, v in raw.items()})
+        out.append({g: v / norm for g, v in raw.items() if g in df})
     return out
 
 
@@ -139,12 +138,14 @@ def shortlists_loop(k, assigned, others, cap):
     for own in assigned.values():
         for item, _ in own:
             room[item] -= 1
-    todo = {name: [(*pair, True) for pair in assigned[name]] + [(*pair, False) for pair in others[name]] for name in others}
+    todo = {
+        name: [(*pair, True) for pair in assigned[name]] + [(*pair, False) for pair in others[name]] for name in others
+    }
     out = {name: [] for name in others}
     while any(todo.values()):
         offers = []
         for name, pairs in todo.items():
-            if pairs and len(out[name]) < k:
+            if pairs and (len(out[name]) < k or pairs[0][2]):
                 item, left, is_assigned = pairs.pop(0)
                 offers.append((not is_assigned, -left, name, item))
             else:

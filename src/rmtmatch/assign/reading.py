@@ -144,7 +144,7 @@ def _numbers(values: NDArray[Any]) -> NDArray[Any]:
     out = np.ascontiguousarray(values, dtype=np.float64)
     if values.dtype.kind in "iu" and values.size and max(abs(int(values.min())), abs(int(values.max()))) > _EXACT_INT:
         # compared as Python numbers: a cast back would round the same way and hide the loss
-        large = values[(out > _EXACT_INT) | (out < -_EXACT_INT)]
+        large = values[np.abs(out) >= _EXACT_INT]
         if any(int(exact) != int(float(exact)) for exact in large.ravel().tolist()):
             raise DataError("scores holds whole numbers above 2**53 that float64 cannot tell apart: subtract or scale")
     return out

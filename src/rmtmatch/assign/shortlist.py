@@ -64,7 +64,7 @@ def shortlists(
     scores, reserve, resources, row_keys, col_keys
         As they were given to `solve`.
     k : int
-        Length of a list, >= 1.
+        Length of a list, >= 1; longer only where more pairs are assigned.
     by : {"row", "column"}
         Whose lists: a row's, ordered by score less price of the column; or a column's, by score less price of the row.
     cap : int or array-like of int, optional
@@ -179,5 +179,6 @@ class _Pairs:
             given.append(new)
             count[np.searchsorted(starts, new, side="right") - 1] += 1
             at[active] += 1
-            active = active[(at[active] < ends[active]) & (count[active] < k)]
+            active = active[at[active] < ends[active]]
+            active = active[(count[active] < k) | self.assigned[at[active]]]
         return np.concatenate(given)

@@ -1,0 +1,34 @@
+"""The sparse road, where scipy's matcher would trip over what it is given."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from rmtmatch.assign import solve
+
+
+def test_empty_rows_and_columns_do_not_stop_it():
+    table = csr_array(([2.0, 1.0], ([1, 3], [2, 2])), shape=(5, 4))
+    answer = solve(table, method="sparse")
+    assert (answer.rows.tolist(), answer.cols.tolist(), answer.method) == ([1], [2], "sparse")
+
+
+def test_more_rows_than_columns_and_the_other_way_round():
+    rng = np.random.default_rng(0)
+    matrix = rng.random((40, 9))
+    wide, tall = solve(matrix.T, method="sparse"), solve(matrix, method="sparse")
+    assert wide.total == pytest.approx(tall.total)
+    assert len(wide) == len(tall) == 9
+
+
+def test_small_costs_beside_large_ones_still_count():
+    matrix = np.diag([1e6, 1e6]) + 1e-6 * np.array([[0, 0, 3.0], [0, 0, 2.0]])[:, :2]
+    wide = np.hstack([matrix, [[1e-9], [2e-9]]])
+    three = np.vstack([wide, [0, 0, 1e-12]])
+    answer = solve(csr_array(three), method="sparse")
+    assert (answer.rows.tolist(), answer.cols.tolist()) == ([0, 1, 2], [0, 1, 2])
+
+
+def test_a_column_with_places_takes_several():
+    answer = solve(csr_array(np.full((5, 2), [3.0, 1.0])), places=[3, 1], method="sparse")
+    assert (sorted(answer.cols.tolist()), answer.total) == ([0, 0, 0, 1], 10.0)
