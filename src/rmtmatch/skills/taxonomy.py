@@ -214,7 +214,7 @@ class Taxonomy:
         """Return the label to show of every skill or every occupation, shape (S,) or (O,)."""
         key = (kind, lang)
         if key not in self._shown:
-            labels = self.labels.of(kind)
+            labels = self.of(kind)
             wish = list(dict.fromkeys((*((lang,) if lang else ()), *self.languages)))
             rank = np.array([wish.index(x) if x in wish else len(wish) for x in labels.lang.tolist()], np.int64)
             # the last one written stays: worst language first, and the first label of a tie last
@@ -240,20 +240,27 @@ class Taxonomy:
         if text in self.bridges:
             return tuple(u for u in self.bridges[text] if u in self._rows[kind])
         uris = self.skills if kind == "skill" else self.occupations
-        return tuple(uris[list(self.exact[kind].get(clean(text), ()))].tolist())
+        rows = list(self.exact[kind].get(clean(text), ()))
+        return tuple(uris[self.of(kind).concept[rows]].tolist())
+
+    def of(self, kind: Kind) -> Labels:
+        """Return the labels of one kind; the rows of `exact` count from the first of them."""
+        return self._by_kind[kind]
 
     @cached_property
     def exact(self) -> dict[Kind, dict[str, tuple[int, ...]]]:
-        """Cleaned label -> rows of all concepts that carry it, preferred label first, for each kind."""
+        """Cleaned label -> its rows in `of`, one for each concept that carries it, preferred labels first."""
         out: dict[Kind, dict[str, tuple[int, ...]]] = {}
         for kind in KINDS:
-            labels = self.labels.of(kind)
+            labels = self.of(kind)
             order = np.argsort(~labels.preferred, kind="stable")
-            found: dict[str, dict[int, None]] = {}
-            for text, row in zip(clean_all(labels.text[order].tolist()), labels.concept[order].tolist(), strict=True):
+            concept = labels.concept[order].tolist()
+            found: dict[str, dict[int, int]] = {}
+            words = clean_all(labels.text[order].tolist())
+            for text, row, label in zip(words, concept, order.tolist(), strict=True):
                 if text:
-                    found.setdefault(text, {})[row] = None
-            out[kind] = {text: tuple(rows) for text, rows in found.items()}
+                    found.setdefault(text, {}).setdefault(row, label)
+            out[kind] = {text: tuple(rows.values()) for text, rows in found.items()}
         return out
 
     @cached_property
@@ -335,6 +342,10 @@ class Taxonomy:
             "skill": {uri: i for i, uri in enumerate(self.skills.tolist())},
             "occupation": {uri: i for i, uri in enumerate(self.occupations.tolist())},
         }
+
+    @cached_property
+    def _by_kind(self) -> dict[Kind, Labels]:
+        return {kind: self.labels.of(kind) for kind in KINDS}
 
     @cached_property
     def _shown(self) -> dict[tuple[Kind, str | None], NDArray[np.object_]]:
