@@ -170,9 +170,9 @@ def _section(plan: Plan, lang: str, night: str) -> str:
         (words["left"], plan.leftovers, LEFTOVER_REASONS),
         (words["unfilled"], plan.unfilled, UNFILLED_REASONS),
     ):
-        counts = [int(np.sum(table["reason"] == r)) for r in order]
+        listed = [int(np.sum(table["reason"] == r)) for r in order]
         labels = [REASON_WORDS[r]["nl" if lang == "nl" else "en"] for r in order]
-        pieces += [f"<h2>{escape(heading)}</h2>", _reason_table(labels, counts, words, lang)]
+        pieces += [f"<h2>{escape(heading)}</h2>", _reason_table(labels, listed, words, lang)]
     pieces.append(f"<p class='note'>{escape(words['note'].format(least=SMALLEST))}</p></section>")
     return "\n".join(pieces)
 

@@ -258,9 +258,9 @@ def _resources(
         shape=(len(scored.routes) + 1, n_t),
     )[:, counted]
     # The last row of each stands for "nothing": what an edge without payment, or without a route, takes.
-    euros = sparse.csr_array(pool_use)[np.where(payment >= 0, payment, len(payments))]
+    paid = sparse.csr_array(pool_use)[np.where(payment >= 0, payment, len(payments))]
     taken = seat_use[np.where(route >= 0, route, len(scored.routes))]
-    use = sparse.csr_array(sparse.hstack([euros, taken], format="csr"))
+    use = sparse.csr_array(sparse.hstack([paid, taken]))
     limit = np.concatenate([[float(p.available) for _, p in pools], seats[counted]])
     names = [("pool", name) for name, _ in pools] + [("training", str(i)) for i in market.trainings.ids[counted]]
     asked = np.unique(use.indices)  # a resource that no edge uses cannot bind

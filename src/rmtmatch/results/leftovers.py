@@ -9,7 +9,7 @@ import numpy as np
 from rmtmatch.policy import DEMANDS, PARTS
 from rmtmatch.results import sentences as say
 from rmtmatch.results.edges import pair_values
-from rmtmatch.results.listing import Listing, score_versions, text_array
+from rmtmatch.results.listing import Listing, filled, score_versions, text_array
 from rmtmatch.results.questions import question
 from rmtmatch.results.skillwords import missing_skills
 
@@ -67,7 +67,7 @@ def leftovers(solved: Solved) -> Listing:
     """Build the table of leftovers, columns `LEFTOVER_COLUMNS`; people who were set aside at the door stand last."""
     market, lang = solved.pairs.market, solved.policy.language
     why = reasons(solved)
-    at = np.flatnonzero(np.not_equal(why, None))
+    at = np.flatnonzero(filled(why))
     texts: dict[int, tuple[str, str]] = {}
     for reason, write in (
         (say.HIDDEN, _hidden),
@@ -105,7 +105,7 @@ def _no_skills(solved: Solved, at: NDArray[np.int64]) -> Texts:
     lang = solved.policy.language
     fields = solved.pairs.market.candidates
     given = fields["skills"].lengths[at] + fields["wanted_occupations"].lengths[at]
-    given = given + np.not_equal(fields["occupation"][at], None)
+    given = given + filled(fields["occupation"][at])
     return [say.no_skills_texts(int(k), lang) for k in given]
 
 

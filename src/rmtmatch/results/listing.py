@@ -111,6 +111,11 @@ def score_versions(n: int) -> NDArray[np.object_]:
     return text_array([SCORE_VERSION] * n)
 
 
+def filled(column: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Mark what is not None."""
+    return np.array([v is not None for v in column.tolist()], bool)
+
+
 def text_array(values: list[Any]) -> NDArray[np.object_]:
     """Return an object array of `values` as they are: numpy would make fixed-width text of a list of str."""
     array = np.empty(len(values), object)
@@ -123,4 +128,4 @@ def _plain(column: NDArray[Any]) -> list[Any]:
         return [None if x != x else x for x in column.tolist()]  # noqa: PLR0124  NaN alone differs from itself
     if column.dtype.kind == "M":
         return [None if t == "NaT" else t for t in np.datetime_as_string(column, unit="D").tolist()]
-    return column.tolist()
+    return list(column.tolist())

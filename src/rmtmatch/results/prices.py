@@ -30,8 +30,9 @@ def price_words(prices: NDArray[np.floating[Any]], lang: say.Language) -> NDArra
     >>> price_words(np.array([0.0, 0.04, 0.3]), "nl").tolist()
     ['ruimte', 'gevraagd', 'veel gevraagd']
     """
-    words = text_array([say.PRICE_WORDS[k][lang] for k in ("free", "asked", "much")])
-    return words[(prices > _FREE).astype(int) + (prices >= _MUCH)]
+    words: NDArray[np.object_] = text_array([say.PRICE_WORDS[k][lang] for k in ("free", "asked", "much")])
+    named: NDArray[np.object_] = words[(prices > _FREE).astype(int) + (prices >= _MUCH)]
+    return named
 
 
 def prices(solved: Solved) -> Listing:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch.policy import PARTS
+from rmtmatch.results.listing import filled
 from rmtmatch.tables import Ragged
 
 if TYPE_CHECKING:
@@ -62,6 +63,6 @@ def lacks(table: Table, columns: Sequence[str], rows: NDArray[Any]) -> NDArray[n
             elif values.dtype.kind == "M":
                 unknown = np.isnat(values)
             else:
-                unknown = np.equal(values, None) if values.dtype == object else values == 0
+                unknown = ~filled(values) if values.dtype == object else values == 0
         lacking &= unknown.astype(bool)
     return lacking

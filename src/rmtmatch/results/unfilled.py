@@ -8,7 +8,7 @@ import numpy as np
 
 from rmtmatch.policy import DEMANDS
 from rmtmatch.results import sentences as say
-from rmtmatch.results.listing import Listing, score_versions, text_array
+from rmtmatch.results.listing import Listing, filled, score_versions, text_array
 from rmtmatch.results.solved import places
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def unfilled(solved: Solved) -> Listing:
     """Build the table of unfilled vacancies, columns `UNFILLED_COLUMNS`; those set aside at the door stand last."""
     market, lang, s = solved.pairs.market, solved.policy.language, solved.pairs.scored
     why = reasons(solved)
-    at = np.flatnonzero(np.not_equal(why, None))
+    at = np.flatnonzero(filled(why))
     removed = np.asarray(s.removed_vacancies)
     details = []
     for v in at.tolist():

@@ -1,0 +1,7 @@
+"""``python -m rmtmatch`` is the command line."""
+
+import sys
+
+from rmtmatch.cli import main
+
+sys.exit(main())

@@ -1,0 +1,102 @@
+"""What a night leaves behind: its record, and its outcome read back from the files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rmtmatch.errors import DataError
+from rmtmatch.results import Listing, Outcome
+from rmtmatch.results.listing import text_array
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+    from rmtmatch.results import Plan
+
+_BLOCK = 1 << 20
+_NEEDED = {
+    "proposals": ("candidate", "vacancy", "rank"),
+    "leftovers": ("candidate", "reason"),
+    "unfilled": ("vacancy",),
+}
+
+
+def run_record(plan: Plan, inputs: Mapping[str, Path], format: str) -> dict[str, Any]:  # noqa: A002  as in the run file
+    """Return the record of a plan with the fingerprints of the files it was made from.
+
+    Parameters
+    ----------
+    plan : Plan
+    inputs : mapping of str to Path
+        The files and folders that were read, by what they were read as.
+    format : {"parquet", "csv", "jsonl"}
+        What the tables are written as.
+
+    Returns
+    -------
+    dict
+        `Plan.record` and ``files``: name and SHA-256 of each. No clock times and no folders of this machine, so that
+        the same input gives the same record anywhere.
+    """
+    files = {name: {"name": path.name, "sha256": file_hash(path)} for name, path in inputs.items()}
+    return {**plan.record, "files": files, "format": format}
+
+
+def file_hash(path: str | os.PathLike[str]) -> str:
+    """Return the SHA-256 of a file, or of all files in a folder with their names; reads one megabyte at a time."""
+    digest = hashlib.sha256()
+    place = Path(path)
+    for file in sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else [place]:
+        if place.is_dir():
+            digest.update(file.relative_to(place).as_posix().encode() + b"\0")
+        with file.open("rb") as content:
+            while block := content.read(_BLOCK):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def record_text(record: Mapping[str, Any]) -> str:
+    """Return the record as it stands in ``record.json``."""
+    return json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def read_outcome(folder: str | os.PathLike[str]) -> Outcome:
+    """Read back who was proposed where from the folder of an earlier run, in whatever format it was written.
+
+    Raises
+    ------
+    DataError
+        The folder holds no finished run.
+    """
+    top = Path(folder)
+    try:
+        record = json.loads((top / "record.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{top}: no finished run here (record.json: {type(error).__name__})") from None
+    suffix = str(record.get("format"))
+    tables = {name: _read_all(top, f"{name}.{suffix}", columns) for name, columns in _NEEDED.items()}
+    ranks = tables["proposals"]["rank"]
+    proposals = {**tables["proposals"].columns, "rank": np.array([int(float(r)) for r in ranks.tolist()], np.int64)}
+    return Outcome.of(
+        Listing("proposals", proposals), tables["leftovers"], tables["unfilled"], str(record.get("policy_hash"))
+    )
+
+
+def _read_all(top: Path, name: str, columns: tuple[str, ...]) -> Listing:
+    """Read one table of all regions."""
+    from rmtmatch import frames  # noqa: PLC0415  dataframes are imported at use
+
+    found: dict[str, list[Any]] = {c: [] for c in columns}
+    for file in sorted(top.glob(f"*/{name}")):
+        table = frames.read_file(file)
+        for c in columns:
+            if table.n and c not in table.columns:
+                raise DataError(f"{file}: there is no column {c!r}")
+            found[c] += list(table.columns[c]) if table.n else []
+    return Listing(name, {c: text_array(values) for c, values in found.items()})
