@@ -35,7 +35,8 @@ QUERY = {
 
 def test_each_criterion_gets_its_column():
     asked = selection(QUERY)
-    assert asked["vacancy"] == {
+    (vacancy,) = asked["vacancies"]
+    assert vacancy == {
         "id": "query",
         "postcode": "6511",
         "hours_min": 24,
@@ -49,14 +50,28 @@ def test_each_criterion_gets_its_column():
     }
     assert asked["max_travel_km"] == 40
     assert asked["ignored"] == {"arbeidsmarktkwalificatie.taalbeheersing.codeNiveauTaalbeheersingSchriftelijk.$gte": 1}
-    assert Vacancy(**asked["vacancy"]).hours_min == 24
+    assert Vacancy(**vacancy).hours_min == 24
     assert selection(json.dumps(QUERY)) == asked
 
 
 def test_nested_names_mean_the_same_as_dotted_ones():
     nested = selection({"werktijden": {"aantalWerkurenPerWeekMaximaal": {"$gte": 24}}})
     assert nested == selection({"werktijden.aantalWerkurenPerWeekMaximaal": {"$gte": 24}})
-    assert nested["vacancy"]["hours_min"] == 24
+    assert nested["vacancies"][0]["hours_min"] == 24
+
+
+def test_hours_that_are_no_range_are_asked_for_apart():
+    asked = selection(
+        {
+            "werktijden": {"aantalWerkurenPerWeekMaximaal": {"$gte": 34}},
+            "contractvorm": QUERY["contractvorm"],
+            "werktijden.aantalWerkurenPerWeekMinimaal": {"$lte": 22},
+        }
+    )
+    assert asked["vacancies"] == [
+        {"id": "query", "hours_min": 34, "contract": ["permanent", "temporary"]},
+        {"id": "query-2", "hours_max": 22},
+    ]
 
 
 def test_criteria_that_are_unknown_or_malformed_are_left_out_and_counted():
@@ -69,7 +84,7 @@ def test_criteria_that_are_unknown_or_malformed_are_left_out_and_counted():
             "bemiddelingsberoep": {"$elemMatch": {"$or": [{"x": 1}]}},
         }
     )
-    assert asked["vacancy"] == {"id": "query"}
+    assert asked["vacancies"] == [{"id": "query"}]
     assert asked["max_travel_km"] is None
     assert asked["ignored"] == Counter(
         [
@@ -100,4 +115,4 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*QUERY, "x"]), JSON))
 def test_no_query_crashes(query):
-    assert selection(query)["vacancy"]["id"] == "query"
+    assert selection(query)["vacancies"][0]["id"] == "query"

@@ -1,6 +1,6 @@
 """VUM 3, the Dutch standard for exchanging jobseeker and vacancy profiles: files in, rows with our columns out.
 
-`candidates` and `vacancies` read profiles; `selection` turns a VUM jobseeker query into a vacancy that asks the same.
+`candidates` and `vacancies` read profiles; `selection` turns a VUM jobseeker query into vacancies that ask the same.
 Health(-derived) fields and contact data are never read, only counted.
 """
 

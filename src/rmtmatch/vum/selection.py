@@ -1,4 +1,4 @@
-"""A VUM jobseeker query as a vacancy that asks the same, so that our demands can answer it.
+"""A VUM jobseeker query as vacancies that ask the same, so that our demands can answer it.
 
 ==============================================  =====================================================================
 VUM criterion                                   in our terms
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def selection(query: Mapping[str, Any] | str) -> dict[str, Any]:
-    """Turn a VUM jobseeker query into a vacancy that asks the same.
+    """Turn a VUM jobseeker query into vacancies that ask the same.
 
     Parameters
     ----------
@@ -41,9 +41,10 @@ def selection(query: Mapping[str, Any] | str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``vacancy``: a row with our columns, ``id`` ``"query"``. ``max_travel_km``: the radius, or None; the query's
-        limit in place of each candidate's own. ``ignored``: a counter of criteria that are unknown or malformed; as
-        the standard has it, those are left out, never an error.
+        ``vacancies``: rows with our columns, ``id`` ``"query"``. Mostly one; two where a person must be free for at
+        least 34 and at most 22 hours, which is no range that one vacancy can have. Who meets the query meets them all.
+        ``max_travel_km``: the radius, or None; the query's limit in place of each candidate's own. ``ignored``: a
+        counter of criteria that are unknown or malformed; as the standard has it, those are left out, never an error.
 
     Raises
     ------
@@ -57,8 +58,8 @@ def selection(query: Mapping[str, Any] | str) -> dict[str, Any]:
     ...     "werktijden.aantalWerkurenPerWeekMaximaal": {"$gte": 32},
     ...     "werktijden.indicatieKantoortijden": {"$eq": 1},
     ... })
-    >>> asked["vacancy"]
-    {'id': 'query', 'postcode': '6511', 'hours_min': 32, 'shifts': ['day']}
+    >>> asked["vacancies"]
+    [{'id': 'query', 'postcode': '6511', 'hours_min': 32, 'shifts': ['day']}]
     >>> asked["max_travel_km"]
     40
     """
@@ -97,7 +98,15 @@ def selection(query: Mapping[str, Any] | str) -> dict[str, Any]:
     }
     ignored.update(list(criteria))
     vacancy = {key: value for key, value in row.items() if value is not None}
-    return {"vacancy": vacancy, "max_travel_km": _number(radius), "ignored": ignored}
+    return {"vacancies": _in_ranges(vacancy), "max_travel_km": _number(radius), "ignored": ignored}
+
+
+def _in_ranges(vacancy: dict[str, Any]) -> list[dict[str, Any]]:
+    """Ask for each end of the hours apart where together they are no range."""
+    if vacancy.get("hours_min", 0) <= vacancy.get("hours_max", vacancy.get("hours_min", 0)):
+        return [vacancy]
+    at_least = {key: value for key, value in vacancy.items() if key != "hours_max"}
+    return [at_least, {"id": "query-2", "hours_max": vacancy["hours_max"]}]
 
 
 def _flat(query: Mapping[Any, Any], above: str = "") -> Iterator[tuple[str, Any]]:
