@@ -1,0 +1,101 @@
+"""What closing a gap costs at least and at most, for every kept pair, without solving anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rmtmatch.scoring.gaps import missing
+from rmtmatch.scoring.kernel import spans
+from rmtmatch.scoring.search import options
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rmtmatch.scoring.gaps import Closing
+    from rmtmatch.scoring.rescoring import Exact
+    from rmtmatch.scoring.setting import Setting
+    from rmtmatch.scoring.trainings import Catalogue
+
+_CELLS_AT_ONCE = 1 << 21
+_PAIRS_AT_ONCE = 1 << 15
+
+
+def price_bounds(
+    setting: Setting,
+    trainings: Catalogue,
+    closes: Closing,
+    rows: NDArray[Any],
+    cols: NDArray[Any],
+    exact: Exact,
+    at_work: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bound the price of closing all that the person can close, limits in weeks aside; pairs sorted by row.
+
+    At least the dearest of the cheapest trainings of each item, and at least the sum of each item's cheapest share of a
+    training; at most the cheapest training of each item, each bought for that item alone.
+
+    Returns
+    -------
+    low, high : ndarray of float64, shape (p,)
+        In euros, training time counted in; 0 where nothing can be closed.
+    """
+    low, high = np.zeros(len(rows)), np.zeros(len(rows))
+    step = max(1, _CELLS_AT_ONCE // max(1, closes.of_item.nnz, len(trainings)))
+    size = np.bincount(closes.of_item.indices, minlength=len(trainings))
+    share = trainings.price / np.maximum(size, 1)
+    starts = np.flatnonzero(np.diff(closes.of_item.indptr) > 0)
+    column = np.full(closes.of_item.shape[0], len(starts))
+    column[starts] = np.arange(len(starts))
+    if not len(starts):
+        return low, high
+    places = closes.of_item.indptr[starts]
+    training = closes.of_item.indices
+    n = len(trainings.max_weeks)
+    for first in range(0, n, step):
+        a, b = np.searchsorted(rows, [first, min(n, first + step)])
+        if a == b:
+            continue
+        who = np.arange(first, min(n, first + step))
+        may = trainings.can_enter(who[:, None], np.arange(len(trainings))[None, :])[:, training]
+        # One column more for what nobody teaches.
+        alone, shared = np.full((2, len(who), len(starts) + 1), np.inf)
+        alone[:, :-1] = np.minimum.reduceat(np.where(may, trainings.price[training], np.inf), places, axis=1)
+        shared[:, :-1] = np.minimum.reduceat(np.where(may, share[training], np.inf), places, axis=1)
+        pairs = np.arange(a, b)
+        gone = missing(setting, rows, cols, exact, at_work, pairs)
+        item = column[gone.item]
+        person = rows[pairs[gone.pair]] - first
+        price, part = alone[person, item], shared[person, item]
+        use = np.isfinite(price) & ~gone.at_work
+        pair = gone.pair[use]
+        high[a:b] = np.bincount(pair, price[use], b - a)
+        dearest = np.zeros(b - a)
+        np.maximum.at(dearest, pair, price[use])
+        low[a:b] = np.maximum(dearest, np.bincount(pair, part[use], b - a))
+    _before_the_start(setting, trainings, closes, (rows, cols, exact, at_work), (low, high))
+    return np.minimum(low, high), high
+
+
+def _before_the_start(
+    setting: Setting,
+    trainings: Catalogue,
+    closes: Closing,
+    pairs: tuple[NDArray[Any], NDArray[Any], Exact, NDArray[np.float64]],
+    into: tuple[NDArray[np.float64], NDArray[np.float64]],
+) -> None:
+    """Bound anew the pairs with a deadline: a course that ends too late closes nothing."""
+    rows, cols, exact, at_work = pairs
+    hurried = np.flatnonzero(setting.demands.needs_training.at(rows, cols))
+    for first, last in spans(len(hurried), _PAIRS_AT_ONCE):
+        part = hurried[first:last]
+        gone = missing(setting, rows, cols, exact, at_work, part)
+        found = options(setting, trainings, closes, gone, (rows[part], cols[part]))
+        cheap = np.full(len(gone.item), np.inf)
+        np.minimum.at(cheap, found.entry, trainings.price[found.training])
+        use = np.isfinite(cheap)
+        dearest = np.zeros(len(part))
+        np.maximum.at(dearest, gone.pair[use], cheap[use])
+        into[0][part] = dearest
+        into[1][part] = np.bincount(gone.pair[use], cheap[use], len(part))

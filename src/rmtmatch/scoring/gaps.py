@@ -1,0 +1,117 @@
+"""What stands between a person and a vacancy, as items, and the trainings that close each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from rmtmatch.scoring.credentials import closure, holds
+from rmtmatch.scoring.possession import strongest, values_at
+from rmtmatch.scoring.rescoring import MISSING_BELOW
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rmtmatch.scoring.rescoring import Exact
+    from rmtmatch.scoring.setting import Setting
+    from rmtmatch.scoring.trainings import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Which training closes which item. Items are the columns of `Asked`, then the credentials of ``demands.before``.
+
+    Parameters
+    ----------
+    of_item : csr_array of bool, shape (items, t)
+        The trainings that close an item, open ones only.
+    teaches : csr_array of float32, shape (t, columns of Asked)
+        Possession that a training gives.
+    """
+
+    of_item: sparse.csr_array
+    teaches: sparse.csr_array
+
+
+def closing(setting: Setting, trainings: Catalogue) -> Closing:
+    """Work out what each training closes: an essential skill of which it teaches enough, a credential it leads to."""
+    asked, codes = setting.asked, setting.demands.before.codes
+    teaches = trainings.teaches(setting.related_asked)
+    enough = asked.covered(teaches.data.astype(float), teaches.indices) >= MISSING_BELOW
+    row = np.repeat(np.arange(len(trainings)), np.diff(teaches.indptr))
+    given = np.nonzero(holds(trainings.grants, codes, closure(setting.policy.credential_implications)))
+    training = np.concatenate([row[enough], given[0]])
+    item = np.concatenate([teaches.indices[enough], given[1] + len(asked.skill)])
+    use = trainings.open[training]
+    shape = (len(asked.skill) + len(codes), len(trainings))
+    of_item = sparse.csr_array((np.ones(int(use.sum()), bool), (item[use], training[use])), shape=shape)
+    of_item.sort_indices()
+    return Closing(of_item, teaches)
+
+
+def learned_at_work(setting: Setting) -> NDArray[np.float64]:
+    """Return how far the employer's own teaching covers each entry of `Asked`, in [0, 1]; mostly 0."""
+    taught = sparse.csr_array(setting.market.profiles.learn_on_the_job, dtype=np.float32)
+    asked = setting.asked
+    found = np.zeros(len(asked.col))
+    if not taught.nnz:
+        return found
+    vacancy = np.repeat(np.arange(len(setting.market.vacancies)), asked.lengths)
+    there = np.flatnonzero((np.diff(taught.indptr) > 0)[vacancy])
+    possessed = strongest(taught, setting.related_asked)
+    level = values_at(possessed, vacancy[there], asked.col[there]).astype(float)
+    found[there] = asked.covered(level, asked.col[there])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What pairs miss, item by item: credentials first, then skills, those that weigh most first.
+
+    Parameters
+    ----------
+    pair : ndarray of int64, shape (x,)
+        Rising.
+    item : ndarray of int64, shape (x,)
+    at_work : ndarray of bool, shape (x,)
+        The employer teaches it: nothing has to be bought for it.
+    needs_route : ndarray of bool, shape (q,)
+        A credential is missing that must be earned before the start.
+    """
+
+    pair: NDArray[np.int64]
+    item: NDArray[np.int64]
+    at_work: NDArray[np.bool_]
+    needs_route: NDArray[np.bool_]
+
+
+def missing(
+    setting: Setting, rows: NDArray[Any], cols: NDArray[Any], exact: Exact, at_work: NDArray[np.float64], of: NDArray[Any]
+) -> Missing:
+    """Lay out what some pairs miss.
+
+    Parameters
+    ----------
+    rows, cols : ndarray, shape (p,)
+        All kept pairs.
+    at_work : ndarray
+        As from `learned_at_work`.
+    of : ndarray of int64, shape (q,)
+        Which of the pairs; the answer numbers them from 0.
+    """
+    asked, before = setting.asked, setting.demands.before
+    count = exact.missing_of[of + 1] - exact.missing_of[of]
+    pair = np.repeat(np.arange(len(of)), count)
+    at = exact.missing_at[np.repeat(exact.missing_of[of] - (np.cumsum(count) - count), count) + np.arange(len(pair))]
+    needs = setting.demands.needs_training.at(rows[of], cols[of])
+    lacking = np.flatnonzero(needs)
+    which, code = np.nonzero(before.lacks(rows[of[lacking]], cols[of[lacking]]))
+    whole = np.concatenate([lacking[which], pair])
+    item = np.concatenate([code + len(asked.skill), asked.col[at]]).astype(np.int64)
+    weight = np.concatenate([np.full(len(code), np.inf), asked.weight[at]])
+    order = np.lexsort((item, -weight, whole))
+    taught = np.concatenate([np.zeros(len(code), bool), at_work[at] >= MISSING_BELOW])
+    return Missing(whole[order], item[order], taught[order], needs)

@@ -1,0 +1,52 @@
+"""The same cheapest set for gaps of many items, one at a time, by mixed-integer programming."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def cheapest_milp(
+    closes: NDArray[np.bool_], price: NDArray[np.float64], weeks: NDArray[np.float64], limit: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which options are taken and which items are included, by the rule of `rmtmatch.scoring.cover`.
+
+    Parameters
+    ----------
+    closes : ndarray of bool, shape (options, items)
+        The most important item first.
+    price, weeks : ndarray of float64, shape (options,)
+    limit : float
+        Most weeks in all.
+
+    Examples
+    --------
+    >>> taken, included = cheapest_milp(np.eye(3, dtype=bool), np.ones(3), np.array([2.0, 3, 1]), 3.0)
+    >>> taken.tolist(), included.tolist()
+    ([True, False, True], [True, False, True])
+    """
+    wanted = np.ones(closes.shape[1], bool)
+    taken = _solve(closes, price, weeks, limit)
+    if taken is None:
+        wanted[:] = False
+        for item in range(len(wanted)):
+            wanted[item] = True
+            wanted[item] = _solve(closes[:, wanted], weeks, weeks, limit) is not None
+        taken = _solve(closes[:, wanted], price, weeks, limit)
+    return np.zeros(len(price), bool) if taken is None else taken, wanted
+
+
+def _solve(
+    closes: NDArray[np.bool_], price: NDArray[np.float64], weeks: NDArray[np.float64], limit: float
+) -> NDArray[Any] | None:
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  loaded at use: few gaps are so large
+
+    if not closes.shape[1]:
+        return np.zeros(len(price), bool)
+    rules = [LinearConstraint(closes.T.astype(float), 1, np.inf), LinearConstraint(weeks[None, :], -np.inf, limit)]
+    found = milp(price, constraints=rules, integrality=np.ones(len(price)), bounds=Bounds(0, 1))
+    return None if found.x is None else np.asarray(found.x > 0.5)  # noqa: PLR2004  whole numbers up to rounding

@@ -1,0 +1,191 @@
+"""The kept pairs once more, in float64: every part, what is unknown, and between what the score can lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rmtmatch.policy import PARTS
+from rmtmatch.scoring.coverage import skills_part
+from rmtmatch.scoring.entries import entries
+from rmtmatch.scoring.kernel import reverse_of, spans
+from rmtmatch.scoring.practical import PRACTICAL
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rmtmatch.scoring.practical import Practical
+    from rmtmatch.scoring.setting import Setting
+
+    Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+MISSING_BELOW = 0.5
+"""An essential skill that is covered for less than this share is missing."""
+_STRIP = 2048
+_PAIRS_AT_ONCE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Scores of pairs, as they are stored; shapes as in `Scored`.
+
+    Parameters
+    ----------
+    fit : ndarray of float64, shape (p,)
+        Forward coverage.
+    reverse : ndarray of float64, shape (p,)
+        NaN where the occupation is unknown.
+    missing_at : ndarray of int32
+        Positions in `Asked` of the essential skills that are missing, pair by pair.
+    missing_of : ndarray of int64, shape (p + 1,)
+        Pair i misses ``missing_at[missing_of[i]:missing_of[i + 1]]``.
+    """
+
+    parts: NDArray[np.float64]
+    unknown: NDArray[np.bool_]
+    score: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    fit: NDArray[np.float64]
+    reverse: NDArray[np.float64]
+    starts_early: NDArray[np.bool_]
+    travel_km: NDArray[np.float64]
+    missing_at: NDArray[np.int32]
+    missing_of: NDArray[np.int64]
+
+
+def weigh(values: NDArray[np.float64], weights: list[float]) -> NDArray[np.float64]:
+    """Return the weighted sum of the columns, added one after another: no pair depends on its neighbours."""
+    total = np.zeros(len(values))
+    for k, weight in enumerate(weights):
+        total += weight * values[:, k]
+    return total
+
+
+def rescore(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> Exact:
+    """Score pairs in float64; they are sorted by row, then column."""
+    p = len(rows)
+    weights = [setting.policy.weights[name] for name in PARTS]
+    parts, unknown = np.empty((p, len(PARTS))), np.zeros((p, len(PARTS)), bool)
+    low, high, km = np.empty(p), np.empty(p), np.empty(p)
+    early = np.zeros(p, bool)
+    forward, extra, missing_at, missing_of = _forward(setting, rows, cols)
+    reverse = _reverse(setting, rows, cols)
+    practical = setting.practical(np.float64)
+    for first, last in spans(p, _PAIRS_AT_ONCE):
+        part = slice(first, last)
+        r, k = rows[part], cols[part]
+        lows, highs = np.empty((last - first, len(PARTS))), np.empty((last - first, len(PARTS)))
+        skill = _skills(setting, r, k, forward[part], reverse[part])
+        optional = _optional(setting, r, k, extra[part])
+        for j, (value, bounds) in enumerate((skill, optional)):
+            parts[part, j] = value
+            lows[:, j], highs[:, j] = bounds
+            unknown[part, j] = bounds[1] > bounds[0]
+        _practical(practical, r, k, (parts[part], unknown[part], lows, highs))
+        low[part], high[part] = weigh(lows, weights), weigh(highs, weights)
+        km[part] = setting.places.at(r, k)
+        early[part] = setting.numbers.v_start[k] <= setting.numbers.c_job_ends[r]
+    fit = np.where(setting.asks_unknown[cols], setting.policy.neutral["skills"], forward)
+    score = weigh(parts, weights)
+    return Exact(
+        parts=parts,
+        unknown=unknown,
+        score=score,
+        low=np.minimum(low, score),
+        high=np.maximum(high, score),
+        fit=fit,
+        reverse=reverse,
+        starts_early=early,
+        travel_km=km,
+        missing_at=missing_at,
+        missing_of=missing_of,
+    )
+
+
+def _practical(
+    practical: Practical,
+    r: NDArray[Any],
+    k: NDArray[Any],
+    into: tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]],
+) -> None:
+    parts, unknown, lows, highs = into
+    for name in PRACTICAL:
+        j = PARTS.index(name)
+        value = practical.part(name, r, k)
+        bounds = practical.bounds(name, value, r, k)
+        parts[:, j], (lows[:, j], highs[:, j]) = value, bounds
+        unknown[:, j] = practical.unknown(name, bounds, r, k)
+
+
+def _forward(
+    setting: Setting, rows: NDArray[Any], cols: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
+    """Return forward, the coverage of optional skills, and what is missing."""
+    asked = setting.asked
+    forward, extra, lacks = np.zeros(len(rows)), np.zeros(len(rows)), np.zeros(len(rows), np.int64)
+    missing = [np.zeros(0, np.int32)]
+    for e in entries(setting, rows, cols):
+        part = slice(e.first, e.last)
+        forward[part] = e.sums(asked.weight)
+        extra[part] = e.sums(asked.optional_weight)
+        short = asked.essential[e.at] & (e.covered < MISSING_BELOW)
+        missing.append(e.at[short].astype(np.int32))
+        lacks[part] = np.bincount(e.pair[short], minlength=e.last - e.first)
+    # Weights sum to 1 up to rounding: nobody covers more than all.
+    np.minimum(forward, 1, out=forward)
+    np.minimum(extra, 1, out=extra)
+    return forward, extra, np.concatenate(missing), np.concatenate([[0], np.cumsum(lacks)])
+
+
+def _reverse(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[np.float64]:
+    found = np.full(len(rows), np.nan)
+    occupation = setting.looking.occupation[rows]
+    for first, last in spans(len(setting.market.vacancies), _STRIP):
+        here = np.flatnonzero((cols >= first) & (cols < last) & (occupation >= 0))
+        if len(here):
+            strip = reverse_of(setting, first, last, np.float64)
+            found[here] = np.minimum(strip[occupation[here], cols[here] - first], 1)
+    return found
+
+
+def _skills(
+    setting: Setting, r: NDArray[Any], k: NDArray[Any], forward: NDArray[Any], reverse: NDArray[Any]
+) -> tuple[NDArray[np.float64], Pair]:
+    """Return the skills part and its bounds.
+
+    More skills only add to forward, so what is known now is the least; an occupation adds skills at the implied level,
+    and any reverse. Where the vacancy does not name its skills, anything is possible.
+    """
+    share, neutral = setting.policy.reverse_weight, setting.policy.neutral["skills"]
+    value = np.where(setting.asks_unknown[k], neutral, skills_part(forward, reverse, reverse_weight=share))
+    most = _most_covered(setting, r, k, forward)
+    no_occupation = np.isnan(reverse)
+    low = (1 - share) * forward + share * np.where(no_occupation, 0.0, reverse)
+    high = (1 - share) * most + share * np.where(no_occupation, 1.0, reverse)
+    anything = setting.asks_open[k]
+    low = np.where(anything, 0.0, np.where(setting.asks_unknown[k], neutral, low))
+    high = np.where(anything, 1.0, np.where(setting.asks_unknown[k], neutral, high))
+    return value, (np.minimum(low, value), np.maximum(high, value))
+
+
+def _optional(
+    setting: Setting, r: NDArray[Any], k: NDArray[Any], extra: NDArray[Any]
+) -> tuple[NDArray[np.float64], Pair]:
+    asks = setting.asks_optional[k]
+    value = np.where(asks, extra, setting.policy.neutral["optional"])
+    high = np.where(asks, _most_covered(setting, r, k, extra), value)
+    anything = setting.optional_open[k]
+    return value, (np.where(anything, 0.0, value), np.where(anything, 1.0, np.maximum(high, value)))
+
+
+def _most_covered(
+    setting: Setting, r: NDArray[Any], k: NDArray[Any], covered: NDArray[Any]
+) -> NDArray[np.float64]:
+    """Return what coverage can become when the skills or the occupation of the person are filled in."""
+    implied = setting.most_implied[k]
+    by_occupation = implied + (1 - implied) * covered
+    most = np.where(setting.looking.occupation[r] < 0, by_occupation, covered)
+    return np.where(setting.skills_known[r], most, 1.0)

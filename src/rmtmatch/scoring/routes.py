@@ -1,0 +1,318 @@
+"""Training routes: what to follow so that this person fits this vacancy, at what price, and when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from rmtmatch.scoring.after import fit_after, score_after
+from rmtmatch.scoring.bounds import price_bounds
+from rmtmatch.scoring.classes import classes
+from rmtmatch.scoring.gaps import Closing, Missing, closing, learned_at_work, missing
+from rmtmatch.scoring.kernel import spans
+from rmtmatch.scoring.search import Chosen, choose, options
+from rmtmatch.scoring.timing import WEEK
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rmtmatch.scoring.rescoring import Exact
+    from rmtmatch.scoring.setting import Setting
+
+MILP_FOR = 200
+"""So many gaps of more than 12 items are closed exactly in one run."""
+_PAIRS_AT_ONCE = 1 << 13
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A set of trainings and what comes of it.
+
+    Parameters
+    ----------
+    trainings : tuple of int
+        Rows in the market's trainings, in the order in which they end; empty where all is learned at work.
+    closes_skills : tuple of str
+        URIs of the essential skills that were missing and are learned, those at work included.
+    closes_credentials : tuple of str
+    euro : float
+        What the seats cost; a training without a price adds nothing.
+    weeks : float
+        Weeks of training, one after another.
+    ready_on : numpy.datetime64[D]
+        When the last is done; NaT where nothing is followed.
+    schemes : tuple of str
+        Schemes that may pay for one of them, in payer order. Which are open to the person is another matter.
+    unbridged_skills : tuple of str
+        URIs of the essential skills that stay missing.
+    """
+
+    trainings: tuple[int, ...]
+    closes_skills: tuple[str, ...]
+    closes_credentials: tuple[str, ...]
+    euro: float
+    weeks: float
+    ready_on: np.datetime64
+    schemes: tuple[str, ...]
+    unbridged_skills: tuple[str, ...]
+
+
+class Routes(Sequence[Route]):
+    """The distinct routes of a run, held as arrays; a `Route` is made when it is asked for."""
+
+    def __init__(self, setting: Setting, lists: _Lists, euro: Any, weeks: Any, ready: Any) -> None:  # noqa: ANN401  arrays
+        market = setting.market
+        self._skills: NDArray[np.object_] = np.asarray(market.taxonomy.skills)[setting.asked.skill]
+        self._codes = setting.demands.before.codes
+        self._lists, self._euro, self._weeks, self._ready = lists, euro, weeks, ready
+        self._schemes = market.trainings["schemes"] if len(market.trainings) else None
+        self._on = market.on
+
+    def __len__(self) -> int:
+        return len(self._euro)
+
+    @overload
+    def __getitem__(self, index: int) -> Route: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Route, ...]: ...
+    def __getitem__(self, index: int | slice) -> Route | tuple[Route, ...]:
+        if isinstance(index, slice):
+            return tuple(self[i] for i in range(*index.indices(len(self))))
+        i = range(len(self))[index]
+        trainings, closed, left = self._lists.of(i)
+        skills = len(self._skills)
+        payers = [s for t in trainings if self._schemes is not None for s in self._schemes.row(t).tolist()]
+        ready = self._ready[i]
+        return Route(
+            trainings=tuple(trainings),
+            closes_skills=tuple(dict.fromkeys(self._skills[k] for k in closed if k < skills)),
+            closes_credentials=tuple(self._codes[k - skills] for k in closed if k >= skills),
+            euro=float(self._euro[i]),
+            weeks=float(self._weeks[i]),
+            ready_on=self._on + int(ready) if np.isfinite(ready) else np.datetime64("NaT", "D"),
+            schemes=tuple(dict.fromkeys(payers)),
+            unbridged_skills=tuple(dict.fromkeys(self._skills[k] for k in left if k < skills)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Trainings, closed items and items left of each route, one behind the other."""
+
+    trainings: tuple[NDArray[np.int64], NDArray[np.int64]]
+    closed: tuple[NDArray[np.int64], NDArray[np.int64]]
+    left: tuple[NDArray[np.int64], NDArray[np.int64]]
+
+    def of(self, i: int) -> tuple[list[int], list[int], list[int]]:
+        """Return the three lists of one route."""
+        a, b, c = (v[e[i] : e[i + 1]].tolist() for e, v in (self.trainings, self.closed, self.left))
+        return a, b, c
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of the search for routes; shapes and meaning as in `Scored`."""
+
+    fit: NDArray[np.float64]
+    score: NDArray[np.float64]
+    needed: NDArray[np.bool_]
+    route: NDArray[np.int32]
+    routes: Routes
+    exact: NDArray[np.bool_]
+    price_low: NDArray[np.float64]
+    price_high: NDArray[np.float64]
+    euro: NDArray[np.float64]
+    weeks: NDArray[np.float64]
+    ready_on: NDArray[np.datetime64]
+
+
+def find_routes(
+    setting: Setting, rows: NDArray[Any], cols: NDArray[Any], exact: Exact, routes_for: int | None
+) -> Found:
+    """Work out routes for the best pairs of each side and for every pair that needs one; bounds for all.
+
+    Parameters
+    ----------
+    rows, cols : ndarray, shape (p,)
+        Sorted by row, then column.
+    routes_for : int or None
+        How many of the best pairs of each candidate and each vacancy; None: every pair.
+    """
+    p, trainings = len(rows), setting.trainings
+    at_work = learned_at_work(setting)
+    needed = setting.demands.needs_training.at(rows, cols)
+    lacking = needed | (np.diff(exact.missing_of) > 0)
+    closes = None if trainings is None else closing(setting, trainings)
+    low, high = np.zeros(p), np.zeros(p)
+    if trainings is not None and closes is not None:
+        low, high = price_bounds(setting, trainings, closes, rows, cols, exact, at_work)
+    wanted = np.flatnonzero(lacking & (needed | _among_best(setting, rows, cols, exact.score, routes_for)))
+    settled = ~lacking
+    pieces = _search(setting, (rows, cols, exact, at_work), closes, wanted, settled)
+    return _collect(setting, (rows, cols, exact, at_work), closes, pieces, (needed, settled, low, high))
+
+
+def _among_best(
+    setting: Setting, rows: NDArray[Any], cols: NDArray[Any], score: NDArray[np.float64], routes_for: int | None
+) -> NDArray[np.bool_]:
+    if routes_for is None:
+        return np.ones(len(rows), bool)
+    best = np.zeros(len(rows), bool)
+    for group, member, ids in (
+        (rows, cols, setting.market.vacancies.ids),
+        (cols, rows, setting.market.candidates.ids),
+    ):
+        turn = np.argsort(np.argsort(ids.astype(np.str_), kind="stable"), kind="stable")
+        order = np.lexsort((turn[member], -score, group))
+        sizes = np.bincount(group)
+        place = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        best[order[place < routes_for]] = True
+    return best
+
+
+_Pairs = tuple["NDArray[Any]", "NDArray[Any]", "Exact", "NDArray[np.float64]"]
+_Piece = tuple["NDArray[np.int64]", "Missing", "Chosen"]
+
+
+def _search(
+    setting: Setting, pairs: _Pairs, closes: Closing | None, wanted: NDArray[np.int64], settled: NDArray[np.bool_]
+) -> list[_Piece]:
+    """Look for routes of the pairs `wanted`, some thousands at a time; marks in `settled` what is exact."""
+    rows, cols, exact, at_work = pairs
+    pieces: list[_Piece] = []
+    milp_left = MILP_FOR
+    for first, last in spans(len(wanted), _PAIRS_AT_ONCE):
+        part = wanted[first:last]
+        gone = missing(setting, rows, cols, exact, at_work, part)
+        if setting.trainings is None or closes is None:
+            nothing = np.zeros(0, np.int64)
+            chosen = Chosen(nothing, nothing, gone.at_work, np.ones(len(part), bool))
+        else:
+            found = options(setting, setting.trainings, closes, gone, (rows[part], cols[part]))
+            chosen, used = choose(setting.trainings, gone, found, milp_left)
+            milp_left -= used
+        settled[part] = chosen.exact
+        pieces.append((part, gone, _usable(setting, gone, chosen)))
+    return pieces
+
+
+def _usable(setting: Setting, gone: Missing, chosen: Chosen) -> Chosen:
+    """Drop routes that leave a credential open that is needed before the start: half of them is of no use."""
+    open_still = ~chosen.closed & (gone.item >= len(setting.asked.skill))
+    useless = np.zeros(len(gone.needs_route), bool)
+    useless[gone.pair[open_still]] = True
+    keep = ~useless[chosen.pair]
+    return Chosen(chosen.pair[keep], chosen.training[keep], chosen.closed & ~useless[gone.pair], chosen.exact)
+
+
+def _collect(
+    setting: Setting,
+    pairs: _Pairs,
+    closes: Closing | None,
+    pieces: list[_Piece],
+    told: tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]],
+) -> Found:
+    rows, cols, exact, at_work = pairs
+    p = len(rows)
+    needed, settled, low, high = told
+    empty = np.zeros(0, np.int64)
+    item_pair = np.concatenate([empty, *[part[gone.pair] for part, gone, _ in pieces]])
+    item = np.concatenate([empty, *[gone.item for _, gone, _ in pieces]])
+    closed = np.concatenate([empty.astype(bool), *[chosen.closed for _, _, chosen in pieces]])
+    course_pair = np.concatenate([empty, *[part[chosen.pair] for part, _, chosen in pieces]])
+    course = np.concatenate([empty, *[chosen.training for _, _, chosen in pieces]])
+    has = np.zeros(p, bool)
+    has[item_pair[closed]] = True
+    of = np.flatnonzero(has)
+    euro, weeks, ready = np.zeros(p), np.zeros(p), np.full(p, -np.inf)
+    t = setting.trainings
+    if t is not None and len(course):
+        # One after another, but none before its own start.
+        order = np.lexsort((t.order[course], t.ready[course], course_pair))
+        course_pair, course = course_pair[order], course[order]
+        euro = np.bincount(course_pair, t.euro[course], p)
+        weeks = np.bincount(course_pair, t.weeks[course], p)
+        np.maximum.at(ready, course_pair, t.ready[course])
+        ready = np.where(np.isfinite(ready), np.maximum(ready, WEEK * weeks), ready)
+    place = np.full(p, -1, np.int64)
+    place[of] = np.arange(len(of))
+    teaches = None if closes is None else closes.teaches
+    forward, extra = fit_after(setting, rows[of], cols[of], (place[course_pair], course), teaches, at_work)
+    fit, score = exact.fit.copy(), exact.score.copy()
+    # Learning adds: what was there before is never less afterwards, not even by rounding.
+    fit[of] = np.maximum(fit[of], np.where(setting.asks_unknown[cols[of]], fit[of], forward))
+    score[of] = score_after(setting, rows, cols, exact, of, forward, extra, ready[of])
+
+    listed = _lists(p, of, (course_pair, course), (item_pair, item, closed))
+    number, first = _distinct(listed, len(of))
+    route = np.full(p, -1, np.int32)
+    route[of] = number
+    kept = of[first]
+    routes = Routes(setting, _pick(listed, first), euro[kept], weeks[kept], ready[kept])
+    day = np.where(np.isfinite(ready), ready, 0).astype(np.int64)
+    ready_on = np.where(np.isfinite(ready), setting.market.on + day, np.datetime64("NaT", "D"))
+    return Found(
+        fit=fit,
+        score=score,
+        needed=needed,
+        route=route,
+        routes=routes,
+        exact=settled,
+        price_low=low,
+        price_high=high,
+        euro=euro,
+        weeks=weeks,
+        ready_on=ready_on.astype("datetime64[D]"),
+    )
+
+
+def _lists(
+    p: int,
+    of: NDArray[np.int64],
+    courses: tuple[NDArray[np.int64], NDArray[np.int64]],
+    items: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]],
+) -> _Lists:
+    """Lay out the lists of the pairs `of`; pairs without a route are left out."""
+    has = np.zeros(p, bool)
+    has[of] = True
+
+    def lists(pair: NDArray[np.int64], value: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        mine = has[pair]
+        count = np.bincount(pair[mine], minlength=p)[of]
+        return np.concatenate([[0], np.cumsum(count)]), value[mine]
+
+    pair, item, closed = items
+    return _Lists(lists(*courses), lists(pair[closed], item[closed]), lists(pair[~closed], item[~closed]))
+
+
+def _pick(lists: _Lists, which: NDArray[np.int64]) -> _Lists:
+    picked = []
+    for ends, values in (lists.trainings, lists.closed, lists.left):
+        count = np.diff(ends)[which]
+        at = np.repeat(ends[which] - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+        picked.append((np.concatenate([[0], np.cumsum(count)]), values[at]))
+    return _Lists(*picked)
+
+
+def _distinct(lists: _Lists, n: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Number routes that are the same, and give the first of each: three lists are compared by 128 bits of hash."""
+    columns = []
+    for seed in (0x9E3779B97F4A7C15, 0xD1B54A32D192ED03):
+        total = np.zeros(n, np.uint64)
+        for k, (ends, values) in enumerate((lists.trainings, lists.closed, lists.left)):
+            mixed = _mix(values.astype(np.uint64) + np.uint64((seed * (k + 1)) & 0xFFFFFFFFFFFFFFFF))
+            sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
+            total += _mix(sums[ends[1:]] - sums[ends[:-1]] + np.uint64(k))
+        columns.append(total)
+    found = classes(n, *columns)
+    return found.codes, found.first
+
+
+def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Scatter the bits of whole numbers (splitmix64)."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))

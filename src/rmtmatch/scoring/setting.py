@@ -1,0 +1,128 @@
+"""A market under a policy, prepared for scoring: everything that is worked out once and read by every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rmtmatch.scoring.coverage import Asked, Looking, asked_skills, held_levels, looking_back, used_levels
+from rmtmatch.scoring.demands import Demands, demands
+from rmtmatch.scoring.fields import Fields, read_fields
+from rmtmatch.scoring.practical import Practical
+from rmtmatch.scoring.trainings import Catalogue, catalogue
+from rmtmatch.scoring.travel import Distances, distances
+from rmtmatch.scoring.wish import Wishes, wishes
+from rmtmatch.skills.relatedness import relatedness
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy import sparse
+
+    from rmtmatch.market import Market
+    from rmtmatch.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every step reads. Made by `prepare`; O(rows + columns) of memory, and tables of classes.
+
+    Parameters
+    ----------
+    market, policy
+        What was asked.
+    asked : Asked
+        What vacancies ask, by column of distinct skill and level.
+    related, related_asked : csr_array of float32, shape (S, S) and (S, M)
+        Relatedness, whole and towards the columns asked.
+    held : csr_array of float32, shape (n, S)
+        Level at which each candidate has each skill, own or implied.
+    used_levels : csr_array of float32, shape (m, S)
+        Level at which each vacancy uses each skill.
+    looking : Looking
+    numbers : Fields
+        As float64.
+    places : Distances
+    wishes : Wishes
+    trainings : Catalogue or None
+    demands : Demands
+    asks_unknown : ndarray of bool, shape (m,)
+        No skill asked is known: the skills part is neutral.
+    asks_optional : ndarray of bool, shape (m,)
+        At least one optional skill is known.
+    asks_open, optional_open : ndarray of bool, shape (m,)
+        The essential skills were not given, or taken from the occupation; the optional ones were not given.
+    most_implied : ndarray of float64, shape (m,)
+        How far skills that an occupation implies can cover what is asked.
+    skills_known : ndarray of bool, shape (n,)
+        The person's skills were given.
+    """
+
+    market: Market
+    policy: Policy
+    asked: Asked
+    related: sparse.csr_array
+    related_asked: sparse.csr_array
+    held: sparse.csr_array
+    used_levels: sparse.csr_array
+    looking: Looking
+    numbers: Fields
+    places: Distances
+    wishes: Wishes
+    trainings: Catalogue | None
+    demands: Demands
+    asks_unknown: NDArray[np.bool_]
+    asks_optional: NDArray[np.bool_]
+    asks_open: NDArray[np.bool_]
+    optional_open: NDArray[np.bool_]
+    most_implied: NDArray[np.float64]
+    skills_known: NDArray[np.bool_]
+
+    def practical(self, dtype: Any = np.float64) -> Practical:  # noqa: ANN401  numpy dtype-likes
+        """Return the practical parts, in a dtype."""
+        return Practical(self.numbers.astype(dtype), self.places, self.wishes, self.policy)
+
+
+def prepare(market: Market, policy: Policy) -> Setting:
+    """Work out once what every step reads."""
+    related = relatedness(market.taxonomy, kept=policy.related_kept, siblings=policy.sibling_relatedness)
+    asked = asked_skills(market, policy)
+    numbers = read_fields(market)
+    places = distances(
+        market.candidates["postcode"],
+        market.vacancies["postcode"],
+        market.postcodes,
+        market.travel_times,
+        policy.detour_factor,
+    )
+    trainings = catalogue(market, policy)
+    m = len(market.vacancies)
+    vacancy = np.repeat(np.arange(m), asked.lengths)
+    asks_optional = np.bincount(vacancy, ~asked.essential, m) > 0
+    lowest = np.ones(m)
+    np.minimum.at(lowest, vacancy, asked.level[asked.col].astype(float))
+    essential, optional = market.vacancies["skills_essential"], market.vacancies["skills_optional"]
+    none_asked = essential.known & (essential.lengths == 0) & optional.known & (optional.lengths == 0)
+    asks_unknown = asked.lengths == 0
+    return Setting(
+        market=market,
+        policy=policy,
+        asked=asked,
+        related=related,
+        related_asked=asked.columns_of(related),
+        held=held_levels(market.profiles, policy.implied_level),
+        used_levels=used_levels(market.profiles),
+        looking=looking_back(market, policy, related),
+        numbers=numbers,
+        places=places,
+        wishes=wishes(market),
+        trainings=trainings,
+        demands=demands(market, policy, numbers, places, trainings),
+        asks_unknown=asks_unknown,
+        asks_optional=asks_optional,
+        asks_open=~essential.known | market.profiles.vacancy_implied | (asks_unknown & ~none_asked),
+        optional_open=~asks_optional & ~(optional.known & (optional.lengths == 0)),
+        most_implied=np.minimum(policy.implied_level / lowest, 1.0),
+        skills_known=market.candidates["skills"].known,
+    )

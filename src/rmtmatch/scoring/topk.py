@@ -1,0 +1,84 @@
+"""The best few of every row and of every column, kept while blocks of scores pass by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_SCORE_BITS = 30  # of a float32 in [0, 2): the sign and the top exponent bit are 0
+_MOST = (1 << _SCORE_BITS) - 1
+
+
+class Best:
+    """The `top` highest scores of each of n groups, ties broken by the lower member.
+
+    A group, a score and a member share one word of 64 bits; the words of a group sort best first, so that merging is one
+    sort, and the outcome does not depend on the order in which scores come.
+
+    Parameters
+    ----------
+    groups, members : int
+        How many there are of each; their product is at most 2**34.
+    top : int
+        How many are kept of each group.
+
+    Examples
+    --------
+    >>> best = Best(groups=2, members=3, top=1)
+    >>> best.add(np.array([0, 0, 1]), np.array([2, 1, 0]), np.float32([0.5, 0.5, 0.25]))
+    >>> [a.tolist() for a in best.kept()]
+    [[0, 1], [1, 0]]
+    """
+
+    def __init__(self, *, groups: int, members: int, top: int) -> None:
+        self._member_bits = max(1, int(members - 1).bit_length()) if members else 1
+        if max(1, groups - 1).bit_length() + self._member_bits + _SCORE_BITS > 64:  # noqa: PLR2004  bits of a word
+            raise ValueError(f"{groups:,} x {members:,} pairs are more than one run can rank: 2**34 at most")
+        self.top = top
+        self.threshold = np.full(groups, -np.inf, np.float32)
+        """A score below this cannot be among the best of its group any more, shape (groups,)."""
+        self._groups = groups
+        self._words = np.zeros(0, np.uint64)
+        self._waiting: list[NDArray[np.uint64]] = []
+        self._waiting_for = 0
+
+    def add(self, group: NDArray[Any], member: NDArray[Any], score: NDArray[np.float32]) -> None:
+        """Offer scores in [0, 1]; those below the threshold of their group may as well be left out."""
+        if not len(group):
+            return
+        # -0.0 would look like the highest of all.
+        bits = np.uint64(_MOST) - (score + np.float32(0)).view(np.uint32).astype(np.uint64)
+        word = group.astype(np.uint64) << np.uint64(_SCORE_BITS + self._member_bits)
+        word |= bits << np.uint64(self._member_bits)
+        word |= member.astype(np.uint64)
+        self._waiting.append(word)
+        self._waiting_for += len(word)
+        # Rarely enough that sorting costs little, often enough that thresholds are worth having.
+        if self._waiting_for > max(1 << 16, self._groups * self.top // 2):
+            self._merge()
+
+    def _merge(self) -> None:
+        if not self._waiting:
+            return
+        words = np.concatenate([self._words, *self._waiting])
+        self._waiting, self._waiting_for = [], 0
+        words.sort()
+        group = words >> np.uint64(_SCORE_BITS + self._member_bits)
+        first = np.searchsorted(group, np.arange(self._groups + 1, dtype=np.uint64))
+        turn = np.arange(len(words)) - np.repeat(first[:-1], np.diff(first))
+        last = words[turn == self.top - 1]
+        where = (last >> np.uint64(_SCORE_BITS + self._member_bits)).astype(np.int64)
+        bits = np.uint64(_MOST) - ((last >> np.uint64(self._member_bits)) & np.uint64(_MOST))
+        self.threshold[where] = bits.astype(np.uint32).view(np.float32)
+        self._words = words[turn < self.top]
+
+    def kept(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return group and member of all that are kept, best first within a group."""
+        self._merge()
+        group = self._words >> np.uint64(_SCORE_BITS + self._member_bits)
+        member = self._words & np.uint64((1 << self._member_bits) - 1)
+        return group.astype(np.int64), member.astype(np.int64)

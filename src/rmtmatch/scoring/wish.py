@@ -1,0 +1,160 @@
+"""Does this work lie near what the person wishes: occupations by their ISCO code, sectors by their SBI code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from rmtmatch.scoring.classes import classes, list_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from rmtmatch.market import Market
+
+NEARNESS = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Worth of a wish met: by 2, 3 or 4 digits of ISCO, and by the occupation or the sector itself."""
+_ISCO_DIGITS = (2, 3, 4)
+_SAME = 4
+_CELLS_AT_ONCE = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How near each class of wishes is to each class of work.
+
+    Parameters
+    ----------
+    rows, cols : ndarray of int32, shape (n,) and (m,)
+        Class of each candidate's wishes and of each vacancy's work.
+    near : ndarray of uint8, shape (row classes, column classes)
+        Position in `NEARNESS`.
+    row_occupation, row_sector, col_occupation, col_sector : ndarray of bool
+        What is known on either side.
+    row_no_occupation, row_no_sector : ndarray of bool
+        Known to wish for none.
+    """
+
+    rows: NDArray[np.int32]
+    cols: NDArray[np.int32]
+    near: NDArray[np.uint8]
+    row_occupation: NDArray[np.bool_]
+    row_sector: NDArray[np.bool_]
+    row_no_occupation: NDArray[np.bool_]
+    row_no_sector: NDArray[np.bool_]
+    col_occupation: NDArray[np.bool_]
+    col_sector: NDArray[np.bool_]
+
+    def compared(self, rows: NDArray[Any], cols: NDArray[Any]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Tell of pairs whether occupations, and whether sectors, can be compared."""
+        return self.row_occupation[rows] & self.col_occupation[cols], self.row_sector[rows] & self.col_sector[cols]
+
+    def at(self, rows: NDArray[Any], cols: NDArray[Any], dtype: Any, *, neutral: float) -> NDArray[Any]:  # noqa: ANN401  numpy dtype-likes
+        """Score the wish of pairs: the nearest of all wishes, `neutral` where nothing can be compared.
+
+        Returns
+        -------
+        ndarray
+            In [0, 1], shape as `rows`, in `dtype`.
+        """
+        occupation, sector = self.compared(rows, cols)
+        worth = np.array(NEARNESS, dtype)[self.near[self.rows[rows], self.cols[cols]]]
+        return np.where(occupation | sector, worth, np.asarray(neutral, dtype))
+
+    def bounds(
+        self, value: NDArray[Any], rows: NDArray[Any], cols: NDArray[Any]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the lowest and highest that any value of the unknown fields can give."""
+        occupation, sector = self.compared(rows, cols)
+        settled = (occupation | self.row_no_occupation[rows]) & (sector | self.row_no_sector[rows])
+        low = np.where(settled | occupation | sector, value, 0.0)
+        return low, np.where(settled, value, 1.0)
+
+
+def wishes(market: Market) -> Wishes:
+    """Compare the wishes that occur with the work that occurs; O(row classes x column classes) bytes."""
+    wanted = sparse.csr_array(market.profiles.wanted)
+    work = sparse.csr_array(market.profiles.vacancy_occupation)
+    sectors = market.candidates["sector_wish"]
+    branch = market.vacancies["sector_sbi"]
+    no_branch = np.array([not _digits(b) for b in branch], bool) if len(branch) else np.zeros(0, bool)
+
+    of_rows = classes(wanted.shape[0], _row_codes(wanted), list_classes(sectors))
+    of_cols = classes(work.shape[0], _row_codes(work), _text_codes(branch))
+    a, b = wanted[of_rows.first], work[of_cols.first]
+    near = np.zeros((a.shape[0], b.shape[0]), np.uint8)
+    isco = [_digits(code) for code in market.taxonomy.isco]
+    for step, digits in enumerate(_ISCO_DIGITS, start=1):
+        prefixes = [code[:digits] if len(code) >= digits else "" for code in isco]
+        _mark(near, a @ _membership(prefixes), b @ _membership(prefixes), step)
+    _mark(near, a, b, _SAME)
+
+    # A wish for sector 49 is met by 4941.
+    asked = [{d for d in map(_digits, sectors.row(i).tolist()) if d} for i in of_rows.first.tolist()]
+    offered = [_digits(branch[j]) for j in of_cols.first.tolist()]
+    codes = {code: k for k, code in enumerate(sorted(set().union(*asked)))} if asked else {}
+    _mark(
+        near,
+        _flags([[codes[c] for c in wish] for wish in asked], len(codes)),
+        _flags([[k for c, k in codes.items() if own.startswith(c)] for own in offered], len(codes)),
+        _SAME,
+    )
+    lengths = market.candidates["wanted_occupations"].lengths
+    return Wishes(
+        rows=of_rows.codes,
+        cols=of_cols.codes,
+        near=near,
+        row_occupation=np.diff(wanted.indptr) > 0,
+        row_sector=sectors.lengths > 0,
+        row_no_occupation=market.candidates["wanted_occupations"].known & (lengths == 0),
+        row_no_sector=sectors.known & (sectors.lengths == 0),
+        col_occupation=np.diff(work.indptr) > 0,
+        col_sector=~no_branch,
+    )
+
+
+def _mark(near: NDArray[np.uint8], a: sparse.csr_array, b: sparse.csr_array, step: int) -> None:
+    """Write `step` where a row of `a` and a row of `b` share a column; steps come in rising order."""
+    turned = sparse.csr_array(b.T)
+    size = max(1, _CELLS_AT_ONCE // max(1, near.shape[1]))
+    for k in range(0, near.shape[0], size):
+        hit = sparse.coo_array(a[k : k + size] @ turned)
+        near[hit.row[hit.data > 0] + k, hit.col[hit.data > 0]] = step
+
+
+def _membership(prefixes: list[str]) -> sparse.csr_array:
+    names = {p: k for k, p in enumerate(sorted(set(prefixes) - {""}))}
+    return _flags([[names[p]] if p else [] for p in prefixes], len(names))
+
+
+def _flags(members: Iterable[Iterable[int]], width: int) -> sparse.csr_array:
+    lists = [sorted(m) for m in members]
+    ends = np.cumsum([0, *map(len, lists)])
+    return sparse.csr_array(
+        (np.ones(int(ends[-1]), np.float32), np.array([k for m in lists for k in m], np.int32), ends),
+        shape=(len(lists), max(width, 1)),
+    )
+
+
+def _row_codes(matrix: sparse.csr_array) -> NDArray[np.int32]:
+    """Give rows with the same columns the same code."""
+    seen: dict[bytes, int] = {}
+    codes = np.empty(matrix.shape[0], np.int32)
+    ends = matrix.indptr.tolist()
+    for i in range(matrix.shape[0]):
+        codes[i] = seen.setdefault(matrix.indices[ends[i] : ends[i + 1]].tobytes(), len(seen))
+    return codes
+
+
+def _text_codes(texts: NDArray[np.object_]) -> NDArray[np.int32]:
+    seen: dict[Any, int] = {}
+    return np.array([seen.setdefault(t, len(seen)) for t in texts.tolist()], np.int32)
+
+
+def _digits(code: object) -> str:
+    return "".join(c for c in str(code or "") if c.isdigit())
