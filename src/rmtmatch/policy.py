@@ -275,7 +275,7 @@ class Policy(BaseModel):
     score_per_training_week: Annotated[float, Field(ge=0, le=1)] = 0.002
     """Score that each week of a route costs; 0..1."""
     timing_scale_weeks: Annotated[float, Field(gt=0)] = 13.0
-    """Scale of the timing part, in weeks between jobs."""
+    """Weeks between jobs at which the timing part has fallen from 1 to 0."""
     wage_scale: Annotated[float, Field(gt=0)] = 0.2
     """Relative wage difference over which the wage part falls from 1 to 0."""
     level_scale: Annotated[float, Field(gt=0)] = 2.0

@@ -149,8 +149,9 @@ def _dutch(policy: Policy) -> Iterable[str]:
         f"{_nl(100 * policy.sibling_relatedness)}%). Zeldzame wegen zwaarder (macht {_nl(policy.rarity_power)})."
     )
     yield (
-        f"Schalen: {_nl(policy.timing_scale_weeks)} weken tussen banen, {_nl(100 * policy.wage_scale)}% loonverschil, "
-        f"{_nl(policy.level_scale)} niveaus, {_nl(policy.experience_scale_years)} jaar ervaring."
+        f"Een onderdeel zakt naar 0 bij {_nl(policy.timing_scale_weeks)} weken tussen twee banen, bij "
+        f"{_nl(100 * policy.wage_scale)}% te weinig loon, bij {_nl(policy.level_scale)} niveaus te weinig en bij "
+        f"{_nl(policy.experience_scale_years)} jaar te weinig ervaring."
     )
     yield ""
     yield f"Een kandidaat krijgt hoogstens {policy.proposals_per_candidate} voorstellen."
@@ -213,8 +214,9 @@ def _english(policy: Policy) -> Iterable[str]:
         f"{_en(100 * policy.sibling_relatedness)}%). Rare ones weigh more (power {_en(policy.rarity_power)})."
     )
     yield (
-        f"Scales: {_en(policy.timing_scale_weeks)} weeks between jobs, {_en(100 * policy.wage_scale)}% "
-        f"wage difference, {_en(policy.level_scale)} levels, {_en(policy.experience_scale_years)} years of experience."
+        f"A part falls to 0 at {_en(policy.timing_scale_weeks)} weeks between jobs, at {_en(100 * policy.wage_scale)}% "
+        f"too little wage, at {_en(policy.level_scale)} levels too few and at {_en(policy.experience_scale_years)} years "
+        f"of experience too few."
     )
     yield ""
     yield f"A candidate gets at most {policy.proposals_per_candidate} proposals."
