@@ -215,8 +215,8 @@ def _english(policy: Policy) -> Iterable[str]:
     )
     yield (
         f"A part falls to 0 at {_en(policy.timing_scale_weeks)} weeks between jobs, at {_en(100 * policy.wage_scale)}% "
-        f"too little wage, at {_en(policy.level_scale)} levels too few and at {_en(policy.experience_scale_years)} years "
-        f"of experience too few."
+        f"too little wage, at {_en(policy.level_scale)} levels too few and at "
+        f"{_en(policy.experience_scale_years)} years of experience too few."
     )
     yield ""
     yield f"A candidate gets at most {policy.proposals_per_candidate} proposals."
