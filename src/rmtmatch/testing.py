@@ -34,6 +34,7 @@ _SKILLS = {
     "s:clean": "vloeren reinigen",
     "s:weld": "lassen",
 }
+_GOODS = ("s:drive", "s:load", "s:pick")
 _JOBS = {
     "o:forklift": ("heftruckchauffeur", ("s:drive", "s:load")),
     "o:picker": ("orderpicker", ("s:pick", "s:load")),
@@ -57,7 +58,7 @@ def tiny_taxonomy() -> Taxonomy:
     relations = [
         {"occupation": o, "skill": s, "relation": "essential"} for o, (_, skills) in _JOBS.items() for s in skills
     ]
-    return Taxonomy.from_frame(labels, relations, [{"concept": s, "broader": "g:all"} for s in _SKILLS])
+    return Taxonomy.from_frame(labels, relations, [{"concept": s, "broader": "g:goods"} for s in _GOODS])
 
 
 def tiny_market(**options: Any) -> Market:  # noqa: ANN401  keywords of Market
@@ -65,8 +66,7 @@ def tiny_market(**options: Any) -> Market:  # noqa: ANN401  keywords of Market
 
     ``anna`` drives a forklift and has the certificate: ``forklift-now`` is hers. ``bram`` picks orders and has no
     certificate: he can have ``picker``, or through ``course`` the place at ``forklift-later``. ``coen`` cleans and
-    lives too far from everything. ``dina`` is hidden. Nobody can weld, so ``welder`` finds nobody who fits well;
-    ``emma`` may not be proposed there by her own wish.
+    lives too far from everything. ``dina`` is hidden. Nobody can weld; ``emma``, who cleans too, does not want to.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def tiny_market(**options: Any) -> Market:  # noqa: ANN401  keywords of Market
             {**near, "id": "bram", "occupation": "orderpicker", "skills": ["laden en lossen"], "credentials": []},
             {**near, "id": "coen", "occupation": "schoonmaker", "postcode": 5099, "max_travel_km": 5},
             {**near, "id": "dina", "occupation": "orderpicker", "hidden": True},
-            {**near, "id": "emma", "skills": ["vloeren reinigen"], "excluded": ["welder"]},
+            {**near, "id": "emma", "skills": ["vloeren reinigen"], "credentials": [], "excluded": ["welder"]},
         ],
         "vacancies": [
             {**work, "id": "forklift-now", "occupation": "heftruckchauffeur", "credentials_now": ["heftruck"]},

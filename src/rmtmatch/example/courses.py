@@ -23,7 +23,7 @@ def trainings(on: dt.date) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        58 rows; skills by their first Dutch label, an online training without place.
+        59 rows; skills by their first Dutch label, an online training without place.
 
     Examples
     --------

@@ -31,8 +31,8 @@ _SECTORS = {
     "80": "Beveiliging", "81": "Facilitair", "82": "Diensten", "84": "Sociaal", "85": "Onderwijs", "86": "Zorg",
     "87": "Wonen en Zorg", "88": "Welzijn",
 }  # fmt: skip
-# Nobody works where the planted cases need an empty village.
-_EMPTY = ("Baarle-Nassau", "Ossendrecht")
+# Only the planted employers are in these villages: who cannot travel has nobody else to go to.
+QUIET = ("Baarle-Nassau", "Chaam", "Fijnaart", "Moerdijk", "Ossendrecht", "Steenbergen")
 # Places where people sit at a desk can partly be done at home.
 _DESK = ("62", "63", "69", "70", "78", "82", "84")
 _UNKNOWN = {
@@ -73,7 +73,7 @@ def draw_vacancies(n: int, on: dt.date, rng: np.random.Generator, first: int) ->
     jobs = list(catalogue().occupations.values())
     demand = zipf(len(jobs), rng)
     home = areas().within(HOME_REGIONS)
-    works = np.where(np.isin(home.town.astype(str), _EMPTY), 0, home.people)
+    works = np.where(np.isin(home.town.astype(str), QUIET), 0, home.people)
     works /= works.sum()
     rows = []
     for k in range(n):

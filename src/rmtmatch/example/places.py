@@ -66,7 +66,7 @@ class Areas:
 
 @cache
 def areas() -> Areas:
-    """Return every area of the country: 900 in 100 towns and all 35 regions.
+    """Return every area of the country: some 900 in over 100 towns and all 35 regions.
 
     Examples
     --------

@@ -163,7 +163,7 @@ def plant(on: dt.date) -> tuple[list[Row], list[Row], Truth]:
     --------
     >>> people, vacancies, truth = plant(dt.date(2026, 11, 22))
     >>> truth.earns
-    (('c4', 'v4', 'heftruck', 'logistics-forklift-days'),)
+    (('c4', 'v4', 'heftruck', 'logistics-forklift-port'),)
     """
     p = Planted(on)
     for case in _CASES:
@@ -172,26 +172,30 @@ def plant(on: dt.date) -> tuple[list[Row], list[Row], Truth]:
 
 
 def _fits_now(p: Planted) -> None:
+    # in a village of their own, and good at what is asked: nobody can have the place with a better reason
+    near: Row = {"max_travel_km": 5}
     has = ["rijbewijs:B", "heftruck"]
-    c = p.person("forklift-driver", "Waalwijk", credentials=has, cohort="Distributiecentrum Zwaluwhof")
-    p.know("fits_now", c, p.vacancy("forklift-driver", "Waalwijk", "Kwartel Logistiek"))
-    c = p.person("nurse", "Breda", credentials=["rijbewijs:B", "BIG", "NLQF:4"], entry_partner="vakbond")
-    p.know("fits_now", c, p.vacancy("nurse", "Breda", "Zorggroep Sleedoorn", shifts=["day", "evening"]))
-    c = p.person("bookkeeper", "Tilburg", entry_partner="werkgever", job_ends_on=p.weeks(5))
-    p.know("fits_now", c, p.vacancy("bookkeeper", "Tilburg", "Administratiekantoor Zegge"))
+    c = p.person("forklift-driver", "Fijnaart", credentials=has, cohort="Distributiecentrum Zwaluwhof", **near)
+    p.know("fits_now", c, p.vacancy("forklift-driver", "Fijnaart", "Kwartel Logistiek"))
+    has = ["rijbewijs:B", "BIG", "NLQF:4"]
+    c = p.person("nurse", "Steenbergen", credentials=has, entry_partner="vakbond", **near)
+    p.know("fits_now", c, p.vacancy("nurse", "Steenbergen", "Zorggroep Sleedoorn", shifts=["day", "evening"]))
+    c = p.person("bookkeeper", "Chaam", entry_partner="werkgever", **near)
+    p.know("fits_now", c, p.vacancy("bookkeeper", "Chaam", "Administratiekantoor Zegge"))
 
 
 def _forklift_certificate(p: Planted) -> None:
     # drives well, has done so for years, but the certificate ran out: three days of training before the start
     c = p.person(
         "forklift-driver",
-        "Tilburg",
+        "Moerdijk",
         credentials=["rijbewijs:B", f"heftruck:{p.weeks(-10).isoformat()}"],
         cohort="Distributiecentrum Zwaluwhof",
         job_ends_on=p.weeks(7),
+        max_travel_km=5,
     )
-    v = p.vacancy("forklift-driver", "Tilburg", "Wulp Warehousing", starts_on=p.weeks(8), closes_on=p.weeks(4))
-    p.know("earns", c, v, "heftruck", "logistics-forklift-days")
+    v = p.vacancy("forklift-driver", "Moerdijk", "Wulp Warehousing", starts_on=p.weeks(8), closes_on=p.weeks(4))
+    p.know("earns", c, v, "heftruck", "logistics-forklift-port")
 
 
 def _fits_after(p: Planted) -> None:

@@ -95,10 +95,10 @@ def region(seed: int = 0, candidates: int = 400, vacancies: int = 250) -> Region
     >>> from rmtmatch import example
     >>> r = example.region(seed=1)
     >>> len(r.candidates), len(r.vacancies), len(r.trainings)
-    (400, 250, 58)
+    (400, 250, 59)
     >>> c, v, credential, training = r.truth.earns[0]
     >>> credential, training
-    ('heftruck', 'logistics-forklift-days')
+    ('heftruck', 'logistics-forklift-port')
     """
     if min(candidates, vacancies) < 1:
         raise ValueError(f"a region has people and vacancies; got {candidates} candidates and {vacancies} vacancies")
