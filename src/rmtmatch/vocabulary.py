@@ -25,6 +25,16 @@ CREDENTIALS = (
     *(f"NLQF:{k}" for k in range(1, 9)),
 )
 
+UNTOLD = {
+    "unknown:rijbewijs": ("rijbewijs:A", "rijbewijs:CE", "rijbewijs:DE", "rijbewijs:T", "rijbewijs:D1E"),
+    "unknown:NLQF": ("NLQF:8",),
+    "unknown:certificate": ("code95", "ADR", "VCA-VOL", "BHV", "heftruck", "BIG", "SKJ", "cert:EHBO"),
+}
+"""What stands in a list of credentials where one kind was not told: it keeps demands for that kind from failing.
+
+A source may know licences and be silent on diplomas; a list without a diploma would say that there is none.
+"""
+
 _ALSO: dict[tuple[str, ...], dict[str, str]] = {
     TRANSPORT: {
         "car": "auto, eigen auto, own car, wagen, personenauto",

@@ -54,7 +54,7 @@ def test_a_wage_is_read_only_where_the_text_says_nothing_else(text, wage):
 
 
 def test_primary_and_other_education_prove_nothing_and_ask_nothing():
-    assert codes.diplomas_held(["1", "9", ""]) == []
+    assert codes.diplomas_held(["1", "9", ""]) == ["unknown:NLQF"]
     assert codes.diploma_asked(["1"]) == []
     assert codes.diploma_asked([]) == []
     assert codes.diploma_asked(["6", "5"]) == ["NLQF:6"]

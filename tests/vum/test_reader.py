@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from rmtmatch import vum
 from rmtmatch.errors import VumError
-from rmtmatch.records import Candidate, Vacancy
+from rmtmatch.records import CREDENTIALS, Candidate, Vacancy
+from rmtmatch.scoring.credentials import closure
+from rmtmatch.vocabulary import UNTOLD, credential
+from rmtmatch.vum import codes
 
 CANNED = "CANNEDHEALTH7719"
 OCCUPATION = "https://linkeddata.competentnl.nl/uwv/id/occupation/"
@@ -200,9 +203,26 @@ def test_empty_values_count_as_absent():
     assert not rows.faults
 
 
-def test_without_a_word_on_licences_nothing_says_there_is_none():
-    proven = {"opleiding": [{"codeNiveauOpleiding": 5, "indicatieDiploma": 1}]}
-    assert "credentials" not in vum.candidates([{"vumID": "w", "arbeidsmarktkwalificatie": proven}])[0]
+def test_a_kind_of_credential_the_profile_is_silent_on_is_marked_as_untold():
+    diploma = {"opleiding": [{"codeNiveauOpleiding": 5, "indicatieDiploma": 1}]}
+    licence = {"rijbewijs": [{"codeSoortRijbewijs": "B+"}]}
+    course = {"cursus": [{"naamCursus": "BHV", "indicatieCertificaat": 1}]}
+    for proven, held in (
+        (diploma, ["unknown:rijbewijs", "NLQF:6", "unknown:certificate"]),
+        (licence, ["rijbewijs:B+", "unknown:NLQF", "unknown:certificate"]),
+        (course, ["unknown:rijbewijs", "unknown:NLQF", "BHV"]),
+        (diploma | licence | course, ["rijbewijs:B+", "NLQF:6", "BHV"]),
+    ):
+        assert vum.candidates([{"vumID": "w", "arbeidsmarktkwalificatie": proven}])[0]["credentials"] == held
+    assert "credentials" not in vum.candidates([{"vumID": "w", "arbeidsmarktkwalificatie": {}}])[0]
+
+
+def test_what_is_untold_fails_no_demand():
+    includes = closure()
+    assert {f"rijbewijs:{c}" for c in codes.LICENCES} <= includes["unknown:rijbewijs"]
+    assert {f"NLQF:{n}" for n in range(1, 9)} <= includes["unknown:NLQF"]
+    assert set(CREDENTIALS) <= set().union(*(includes[code] for code in UNTOLD))
+    assert all(credential(code) == code for code in UNTOLD)
 
 
 def test_unpaid_work_keeps_its_name_and_is_never_mixed_with_paid():

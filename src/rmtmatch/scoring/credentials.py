@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch.vocabulary import UNTOLD
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -23,6 +25,7 @@ IMPLIES: dict[str, tuple[str, ...]] = {
     }.items()},
     "VCA-VOL": ("VCA-B",),
     **{f"NLQF:{k}": (f"NLQF:{k - 1}",) for k in range(2, 9)},
+    **UNTOLD,
 }  # fmt: skip
 """What somebody who holds the first also holds. A policy extends it (``credential_implications``)."""
 

@@ -135,18 +135,19 @@ def offered_contracts(forms: Iterable[tuple[str | None, str | None]]) -> list[st
 
 
 def diplomas_held(levels: Iterable[str]) -> list[str]:
-    """Return what the levels of a person's diplomas prove; an MBO diploma hides how high a lower one reaches.
+    """Return what the levels of a person's diplomas prove.
+
+    An MBO diploma may reach from NLQF 1 to 4: with nothing higher beside it, the level is untold.
 
     Examples
     --------
-    >>> diplomas_held(["2", "5"]), diplomas_held(["2", "4"]), diplomas_held(["3", "4"])
-    (['NLQF:6'], [], ['NLQF:4'])
+    >>> diplomas_held(["2", "5"]), diplomas_held(["2", "4"]), diplomas_held(["3", "4"]), diplomas_held([])
+    (['NLQF:6'], ['NLQF:2', 'unknown:NLQF'], ['NLQF:4'], ['unknown:NLQF'])
     """
     levels = set(levels)
     best = max((EDUCATION[level] for level in levels if level in EDUCATION), default=0)
-    if MBO in levels and best < EDUCATION["3"]:
-        return []
-    return [f"NLQF:{best}"] if best else []
+    untold = not best or (MBO in levels and best < EDUCATION["3"])
+    return [f"NLQF:{best}"] * bool(best) + ["unknown:NLQF"] * untold
 
 
 def diploma_asked(levels: Iterable[str]) -> list[str]:

@@ -279,10 +279,10 @@ def _years(periods: list[tuple[dt.date, dt.date]]) -> float | None:
 def _education(proven: Entry) -> tuple[list[str] | None, list[str | None]]:
     """Find what is proven by paper, and the names of courses for the linker.
 
-    A profile that says nothing of licences leaves them unknown, and the list is one: naming a diploma would say that
-    there is no licence. So without licences the whole list stays unknown.
+    Licences, diplomas and certificates share one column and are told apart: a kind on which the profile is silent is
+    marked as untold, so that it does not read as "none".
     """
-    licences = _licences(proven)
+    licences, levels = _licences(proven), _diplomas(proven)
     named, certified = [], []
     for course in proven.parts("cursus"):
         name, certificate = course.text("naamCursus"), course.code("indicatieCertificaat")
@@ -290,8 +290,11 @@ def _education(proven: Entry) -> tuple[list[str] | None, list[str | None]]:
         # "Masterclass: lassen" is a title, not a code with a prefix
         plain = name and certificate == codes.YES and ":" not in name
         certified.append(credential(name) if name and plain else None)
-    held = _distinct([*licences, *codes.diplomas_held(_diplomas(proven)), *certified])
-    return (held if licences else None), named
+    if not (licences or levels or any(certified)):
+        return None, named
+    untold = [] if named else ["unknown:certificate"]
+    held = [*(licences or ["unknown:rijbewijs"]), *codes.diplomas_held(levels), *certified, *untold]
+    return _distinct(held), named
 
 
 def _diplomas(e: Entry) -> list[str]:
