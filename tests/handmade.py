@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+from scipy import sparse
 
 from rmtmatch.policy import DEMANDS, PARTS
 from rmtmatch.tables import Ragged, Table
@@ -37,7 +38,12 @@ def market(n, m, courses=(), schemes=None):
         texts([f"v{j}" for j in range(m)]),
         {"places": np.full(m, np.nan), "introductions_per_place": np.full(m, np.nan)},
     )
-    return SimpleNamespace(candidates=people, vacancies=jobs, trainings=trainings(*courses), kind="records")
+    profiles = SimpleNamespace(
+        candidate_skills=sparse.csr_array(np.ones((n, 1))), candidate_occupation=sparse.csr_array((n, 1))
+    )
+    return SimpleNamespace(
+        candidates=people, vacancies=jobs, trainings=trainings(*courses), profiles=profiles, kind="records"
+    )
 
 
 def scored(pairs, routes=()):

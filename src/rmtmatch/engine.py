@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from rmtmatch.errors import InfeasibleError
 from rmtmatch.policy import Policy
 from rmtmatch.results.edges import plan_edges
 from rmtmatch.results.pairs import Pairs
+from rmtmatch.results.pins import find_pins, solve_around
 from rmtmatch.results.plan import Plan
-from rmtmatch.results.solved import Solved, places, problem
+from rmtmatch.results.solved import Solved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable
+    from typing import Literal
 
     from rmtmatch.market import Market
     from rmtmatch.results.comparison import Outcome
@@ -70,6 +67,7 @@ def propose(
     policy: Policy | None = None,
     *,
     previous: Plan | Outcome | None = None,
+    conflicts: Literal["raise", "lapse"] = "raise",
     time_limit_s: float | None = None,
     progress: Progress | None = None,
 ) -> Plan:
@@ -86,6 +84,9 @@ def propose(
         are those of the pairs.
     previous : Plan or Outcome, optional
         Yesterday's: what stood on its list is not ``new``.
+    conflicts : {"raise", "lapse"}, default "raise"
+        What to do with pinned pairs that cannot all be: raise, or let the fewest lapse and name them in
+        `Plan.lapsed_pins`.
     time_limit_s : float, optional
         Seconds the solver may take; when reached, the best plan known is returned with its bound and that status.
     progress : callable, optional
@@ -98,7 +99,7 @@ def propose(
     Raises
     ------
     InfeasibleError
-        Pinned pairs that cannot all be; names them.
+        Under ``conflicts="raise"``: pinned pairs that cannot all be; names them.
 
     Examples
     --------
@@ -108,64 +109,11 @@ def propose(
     >>> plan.status, plan.gap < 1e-9
     ('optimal', True)
     """
-    from rmtmatch.assign import solve  # noqa: PLC0415  the solver is loaded with the first plan
-
     chosen = pairs.policy if policy is None else policy
-    market, scored = pairs.market, pairs.scored
-    pinned, lapsed = _pins(pairs)
-    is_pinned = np.zeros(len(pairs), bool)
-    is_pinned[pinned] = True
-    edges = plan_edges(market, chosen, scored, is_pinned)
-    lost = pinned[~np.isin(pinned, edges.pair)]
-    lapsed += [(*_ids(pairs, p), "no money or seat for its training") for p in lost.tolist()]
-    pinned = pinned[np.isin(pinned, edges.pair)]
-    scores, resources = problem(pairs, edges)
-    try:
-        answer = solve(
-            scores,
-            places=places(market),
-            reserve=chosen.reserve,
-            resources=resources,
-            pinned=np.column_stack([scored.rows[pinned], scored.cols[pinned]]) if len(pinned) else None,
-            row_keys=market.candidates.ids,
-            col_keys=market.vacancies.ids,
-            time_limit_s=time_limit_s,
-            progress=progress,
-        )
-    except InfeasibleError as error:
-        named = [_ids(pairs, p) for p in pinned.tolist()]
-        raise InfeasibleError(f"pinned pairs cannot all be: {error}; pinned are {_said(named)}", named) from error
+    pins = find_pins(pairs)
+    edges = plan_edges(pairs.market, chosen, pairs.scored, pins.mask(len(pairs)))
+    answer, pins = solve_around(
+        pairs, chosen, edges, pins, conflicts=conflicts, time_limit_s=time_limit_s, progress=progress
+    )
     before = previous.outcome if isinstance(previous, Plan) else previous
-    return Plan(Solved(pairs, chosen, edges, answer), before, tuple(lapsed))
-
-
-def _pins(pairs: Pairs) -> tuple[NDArray[np.int64], list[tuple[str, str, str]]]:
-    """Find the kept pairs that an adviser pinned, and name the pins that are no kept pair."""
-    market, scored = pairs.market, pairs.scored
-    pins = market.candidates["pinned"]
-    wanted = list(zip(pins.rows.tolist(), pins.values.tolist(), strict=True))
-    if not wanted:
-        return np.zeros(0, np.int64), []
-    place = {i: k for k, i in enumerate(market.vacancies.ids.tolist())}
-    width = max(1, len(place))
-    keys = scored.rows.astype(np.int64) * width + scored.cols
-    found: list[int] = []
-    lapsed: list[tuple[str, str, str]] = []
-    for c, vacancy in wanted:
-        v = place.get(vacancy)
-        at = len(keys) if v is None else int(np.searchsorted(keys, c * width + v))
-        if v is not None and at < len(keys) and keys[at] == c * width + v:
-            found.append(at)
-        else:
-            why = "there is no such vacancy" if v is None else "the pair does not meet the demands"
-            lapsed.append((str(market.candidates.ids[c]), str(vacancy), why))
-    return np.unique(np.array(found, np.int64)), lapsed
-
-
-def _ids(pairs: Pairs, pair: int) -> tuple[str, str]:
-    market, scored = pairs.market, pairs.scored
-    return str(market.candidates.ids[scored.rows[pair]]), str(market.vacancies.ids[scored.cols[pair]])
-
-
-def _said(named: Iterable[tuple[str, str]]) -> str:
-    return ", ".join(f"{c} with {v}" for c, v in named)
+    return Plan(Solved(pairs, chosen, edges, answer), before, pins.lapsed)

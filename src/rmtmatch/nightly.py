@@ -66,7 +66,7 @@ class Night:
     @property
     def limited(self) -> bool:
         """Whether a time limit was reached before the proof was complete."""
-        return self.plan.status != "optimal"
+        return self.plan.status == "time_limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def run(
     """
     loaded = read_inputs(config, progress=progress)
     pairs = score(loaded.market, config.policy, progress=progress)
-    plan = propose(pairs, previous=previous, time_limit_s=time_limit_s, progress=progress)
+    plan = propose(pairs, previous=previous, conflicts="lapse", time_limit_s=time_limit_s, progress=progress)
     regions = write_plan(plan, loaded.faults, config, progress=progress)
     return Night(plan, loaded.faults, config.output.folder, regions, loaded.ignored, loaded.dropped)
 

@@ -85,9 +85,11 @@ def plan_edges(market: Market, policy: Policy, scored: Scored, pinned: NDArray[n
     """
     direct_value, route_value = pair_values(policy, scored)
     pools = tuple(policy.pools_eur.items())
-    direct = ~scored.needs_route & ((direct_value > policy.reserve) | pinned)
+    # Of whom nothing is known there is nothing to go by: such a person is asked, not proposed (unless pinned).
+    known = pinned | has_skills(market)[scored.rows]
+    direct = known & ~scored.needs_route & ((direct_value > policy.reserve) | pinned)
     better = scored.needs_route | (route_value > direct_value)
-    via = (scored.route >= 0) & better & ((route_value > policy.reserve) | pinned)
+    via = known & (scored.route >= 0) & better & ((route_value > policy.reserve) | pinned)
 
     via_pairs = np.flatnonzero(via)
     ways, ways_of = _ways_to_pay(market, pools, scored, via_pairs)
@@ -133,6 +135,12 @@ def pair_values(policy: Policy, scored: Scored) -> tuple[NDArray[np.float64], ND
     """Return what each kept pair is worth directly, and through its route (shape (p,) each, in score)."""
     price = policy.score_per_1000_eur * scored.euro / 1000 + policy.score_per_training_week * scored.weeks
     return scored.score, scored.score_after - np.nan_to_num(price)
+
+
+def has_skills(market: Market) -> NDArray[np.bool_]:
+    """Mark candidates of whom at least one skill or the occupation was understood (shape (n,))."""
+    own = np.diff(market.profiles.candidate_skills.indptr) > 0
+    return np.asarray(own | (np.diff(market.profiles.candidate_occupation.indptr) > 0))
 
 
 def scheme_key(name: str) -> str:
@@ -251,15 +259,21 @@ def _resources(
             pool_use[i, pool] = euros
     seats = np.asarray(market.trainings["seats"], np.float64)
     counted = np.flatnonzero(~np.isnan(seats))
-    at = [t for r in scored.routes for t in r.trainings]
-    lengths = np.array([len(r.trainings) for r in scored.routes], np.int64)
+    used, of = np.unique(route, return_inverse=True)  # -1, no route, takes nothing
+    lists = [scored.routes[r].trainings if r >= 0 else () for r in used.tolist()]
     seat_use = sparse.csr_array(
-        (np.ones(len(at)), (np.repeat(np.arange(len(lengths)), lengths), np.array(at, np.int64))),
-        shape=(len(scored.routes) + 1, n_t),
+        (
+            np.ones(sum(map(len, lists))),
+            (
+                np.repeat(np.arange(len(lists)), list(map(len, lists))),
+                np.array([t for x in lists for t in x], np.int64),
+            ),
+        ),
+        shape=(len(lists), n_t),
     )[:, counted]
-    # The last row of each stands for "nothing": what an edge without payment, or without a route, takes.
+    # The last row stands for "nothing": what an edge without payment takes.
     paid = sparse.csr_array(pool_use)[np.where(payment >= 0, payment, len(payments))]
-    taken = seat_use[np.where(route >= 0, route, len(scored.routes))]
+    taken = seat_use[of.reshape(-1)]
     use = sparse.csr_array(sparse.hstack([paid, taken]))
     limit = np.concatenate([[float(p.available) for _, p in pools], seats[counted]])
     names = [("pool", name) for name, _ in pools] + [("training", str(i)) for i in market.trainings.ids[counted]]

@@ -8,7 +8,7 @@ import numpy as np
 
 from rmtmatch.policy import DEMANDS, PARTS
 from rmtmatch.results import sentences as say
-from rmtmatch.results.edges import pair_values
+from rmtmatch.results.edges import has_skills, pair_values
 from rmtmatch.results.listing import Listing, filled, score_versions, text_array
 from rmtmatch.results.questions import question
 from rmtmatch.results.skillwords import missing_skills
@@ -45,7 +45,7 @@ def reasons(solved: Solved) -> NDArray[np.object_]:
         (solved.placed(), None),
         (np.asarray(market.candidates["hidden"], bool), say.HIDDEN),
         (can_go, say.PLACED_FIRST),
-        (~has_skills(pairs), say.NO_SKILLS),
+        (~has_skills(market), say.NO_SKILLS),
         (~met | ~usable, say.NO_PAIR),
     ]
     found = np.full(n, say.BELOW, object)
@@ -54,13 +54,6 @@ def reasons(solved: Solved) -> NDArray[np.object_]:
         found[holds & ~done] = reason
         done |= holds
     return found
-
-
-def has_skills(pairs: Pairs) -> NDArray[np.bool_]:
-    """Mark candidates of whom at least one skill or the occupation was understood (shape (n,))."""
-    profiles = pairs.market.profiles
-    own = np.diff(profiles.candidate_skills.indptr) > 0
-    return np.asarray(own | (np.diff(profiles.candidate_occupation.indptr) > 0))
 
 
 def leftovers(solved: Solved) -> Listing:

@@ -11,7 +11,7 @@ from rmtmatch.results import sentences as say
 from rmtmatch.results.listing import Listing, text_array
 from rmtmatch.results.pairs import PAIR_COLUMNS, pair_columns
 from rmtmatch.results.questions import question
-from rmtmatch.results.skillwords import shared_skills
+from rmtmatch.results.skillwords import NAMED, shared_skills
 from rmtmatch.results.weeks import weeks_between
 
 if TYPE_CHECKING:
@@ -78,6 +78,17 @@ def course_names(pairs: Pairs, pair: NDArray[np.int64], via: NDArray[np.bool_], 
     return [texts.get(r, []) for r in of]
 
 
+def _learned_at_work(pairs: Pairs, routes: NDArray[np.int64], lang: say.Language) -> list[list[str]]:
+    """Name what the employer teaches in each row whose route holds no training at all."""
+    taxonomy = pairs.market.taxonomy
+    named: dict[int, list[str]] = {}
+    for r in np.unique(routes[routes >= 0]).tolist():
+        route = pairs.scored.routes[r]
+        if not route.trainings:
+            named[r] = [taxonomy.label(uri, lang) for uri in route.closes_skills[:NAMED]]
+    return [named.get(r, []) for r in routes.tolist()]
+
+
 def _schemes(edges: PlanEdges, chosen: NDArray[np.int64]) -> list[str]:
     paid = edges.payment[chosen].tolist()
     return ["|".join(edges.payments[p].schemes) if p >= 0 else "" for p in paid]
@@ -91,6 +102,7 @@ def _lines(solved: Solved, pair: NDArray[np.int64], via: NDArray[np.bool_]) -> t
     titles = market.trainings["title"]
     names = text_array([t or i for t, i in zip(titles, market.trainings.ids, strict=True)])
     courses = course_names(pairs, pair, via, names)
+    at_work = _learned_at_work(pairs, np.where(via, s.route[pair], -1), lang)
     ready = np.where(via, s.ready_on[pair], np.datetime64("NaT", "D"))
     gaps, early = weeks_between(market, rows, cols, ready)
     in_work = ~np.isnat(market.candidates["job_ends_on"][rows])
@@ -109,13 +121,15 @@ def _lines(solved: Solved, pair: NDArray[np.int64], via: NDArray[np.bool_]) -> t
             parts.append(say.route_reason(s.fit_now[pair[i]], s.fit_after[pair[i]], courses[i], lang))
         elif asked[i]:
             parts.append(say.fit_reason(s.fit_now[pair[i]], skills[i], lang))
+        if at_work[i]:
+            parts.append(say.at_work_reason(at_work[i], lang))
         km = s.travel_km[pair[i]]
         if not np.isnan(km):
             parts.append(say.travel_reason(km, lang))
-        if in_work[i] and not np.isnan(gaps[i]):
-            parts.append(say.gap_reason(gaps[i], lang))
         if early[i]:
             parts.append(say.early_reason(lang))
+        elif in_work[i] and not np.isnan(gaps[i]):
+            parts.append(say.gap_reason(gaps[i], lang))
         reasons.append(say.line(parts) or say.line([say.sparse_reason(lang)]))
         if courses[i]:
             at = pair[i]

@@ -178,6 +178,12 @@ def route_reason(now: float, after: float, courses: Sequence[str], lang: Languag
     return f"brings {percent(after, lang)} of what is asked after {names} (now {percent(now, lang)})"
 
 
+def at_work_reason(skills: Sequence[str], lang: Language) -> str:
+    """Say what the employer teaches."""
+    names = listed(skills, lang)
+    return f"leert {names} op het werk" if lang == "nl" else f"learns {names} at work"
+
+
 def travel_reason(km: float, lang: Language) -> str:
     """Say how far it is."""
     return f"{km:.0f} km reizen" if lang == "nl" else f"{km:.0f} km to travel"

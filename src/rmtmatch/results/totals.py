@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch.results.listing import Listing, score_versions, text_array
+from rmtmatch.results.proposals import route_ids
 from rmtmatch.results.solved import places
 from rmtmatch.results.weeks import weeks_between
 
@@ -40,6 +41,7 @@ def totals(solved: Solved, leftovers: Listing, unfilled: Listing) -> Listing:
     market, s, edges = solved.pairs.market, solved.pairs.scored, solved.edges
     pair, via = edges.pair[solved.assigned], edges.via[solved.assigned]
     rows, cols = s.rows[pair], s.cols[pair]
+    trained = route_ids(solved.pairs, pair, via) != ""  # what is learned at work is no training
     ready = np.where(via, s.ready_on[pair], np.datetime64("NaT", "D"))
     gaps, _ = weeks_between(market, rows, cols, ready)
 
@@ -61,7 +63,7 @@ def totals(solved: Solved, leftovers: Listing, unfilled: Listing) -> Listing:
     columns = {
         "people": people,
         "proposals": count(home[rows]),
-        "through_training": count(home[rows], via.astype(np.float64)).astype(np.int64),
+        "through_training": count(home[rows], trained.astype(np.float64)).astype(np.int64),
         "leftovers": count(left),
         "euros": count(home[rows], np.where(via, s.euro[pair], 0.0)),
         "weeks_between_jobs": count(home[rows], np.nan_to_num(gaps)),

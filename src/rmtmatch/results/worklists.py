@@ -58,7 +58,7 @@ WORKLIST_COLUMNS = (
     "score_version",
 )
 NO_ADVISER = "none"
-"""Whose list holds what belongs to nobody: no person may fall between two advisers."""
+"""Whose list holds what belongs to no adviser. It is not cut short: somebody has to pick it up."""
 
 
 def shortlists(solved: Solved, by: Literal["candidate", "vacancy"], n: int) -> Listing:
@@ -123,7 +123,8 @@ def worklists(pairs: Pairs, proposals: Listing, leftovers: Listing, *, fresh: ND
     )
     # Within one adviser the new ones stand last, so their turn among themselves counts from the first new one.
     keys = np.unique(adviser.astype(str), return_inverse=True)[1].reshape(-1)[order]
-    shown = order[~new[order] | (_turn_where(keys, new[order]) < n)]
+    nobody = adviser[order] == NO_ADVISER
+    shown = order[~new[order] | nobody | (_turn_where(keys, new[order]) < n)]
     columns = {
         "adviser": adviser,
         "kind": text_array(["proposal"] * n_p + ["leftover"] * n_l),
