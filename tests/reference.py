@@ -1,7 +1,10 @@
 """Slow and obvious twins of the fast code: double loops that nobody can get wrong."""
 
+import datetime as dt
 import math
+from collections import Counter
 
+import numpy as np
 
 # --- skills: linking -------------------------------------------------------------------------------------------------
 
@@ -156,4 +159,123 @@ def shortlists_loop(k, assigned, others, cap):
             elif room[item] > 0:
                 room[item] -= 1
                 out[name].append(item)
+    return out
+
+
+# --- checking row by row (checking.py) --------------------------------------------------------------------------------
+
+
+def checked_row_by_row(table, rows):
+    """What pydantic makes of each row: kept records by row, and how often (row, column, effect) was complained of.
+
+    What it complains of is blanked, item by item, until it accepts the row.
+    """
+    records, complaints, seen = {}, Counter(), {}
+    for i, row in enumerate(rows):
+        record = _record_of(table, i, dict(row), complaints)
+        if record is None:
+            continue
+        if record.id in seen:
+            complaints[i, "id", "set_aside"] += 1
+            continue
+        seen[record.id] = i
+        records[i] = record
+    return records, complaints
+
+
+def _record_of(table, i, row, complaints):
+    from pydantic import ValidationError  # noqa: PLC0415  this section only
+
+    from rmtmatch.records import MODELS, fields  # noqa: PLC0415  this section only
+
+    specs = fields(table)
+    for unknown in row.keys() - specs.keys():
+        complaints[-1, unknown, "blanked"] = 1
+        del row[unknown]
+    nameless = False
+    while True:
+        try:
+            record = MODELS[table].model_validate(row)
+        except ValidationError as refused:
+            bad_items = {}
+            for error in refused.errors():
+                kind, loc = error["type"], error["loc"]
+                if kind == "rmtmatch_pair":
+                    for column in error["ctx"].values():
+                        complaints[i, column, "blanked"] += 1
+                        row[column] = None
+                elif loc[0] == "id":
+                    complaints[i, "id", "set_aside"] += 1
+                    nameless, row["id"] = True, "so that the other columns are read too"
+                elif kind == "rmtmatch_value":
+                    complaints[i, loc[0], "blanked"] += 1
+                    row[loc[0]] = None
+                else:
+                    complaints[i, loc[0], "blanked"] += 1
+                    bad_items.setdefault(loc[0], {})[loc[1]] = kind
+            for column, kinds in bad_items.items():
+                row[column] = _mended(specs[column], row[column], kinds)
+        else:
+            return None if nameless else record
+
+
+def _mended(spec, cell, kinds):
+    """Return the items of a cell without those refused, and without the levels refused."""
+    items = spec.split(cell)
+    for k, kind in kinds.items():
+        if kind == "rmtmatch_level":
+            items[k] = (spec.read_item(items[k]).value,)
+    return [item for k, item in enumerate(items) if kinds.get(k) != "rmtmatch_item"] or None
+
+
+def as_record(table, i):
+    """Return row `i` of a checked table the way a record holds it."""
+    from rmtmatch.records import fields  # noqa: PLC0415  this section only
+
+    out = {"id": table.ids[i]}
+    for name, spec in fields(table.name).items():
+        if name != "id":
+            out[name] = _cell_of(table[name], spec, i)
+    return out
+
+
+def _cell_of(column, spec, i):
+    if spec.kind in {"list", "levelled", "dated"}:
+        if not column.known[i]:
+            return None
+        values = tuple(v.item() if isinstance(v, np.datetime64) else v for v in column.row(i))
+        if spec.kind == "list":
+            return values
+        weights = column.weights[column.offsets[i] : column.offsets[i + 1]].tolist()
+        return tuple(
+            (v, None if w is None or (not isinstance(w, dt.date) and math.isnan(w)) else w)
+            for v, w in zip(values, weights, strict=True)
+        )
+    value = column[i]
+    if spec.kind == "choices":
+        return tuple(w for k, w in enumerate(spec.words) if value >> k & 1) or None
+    if spec.kind in {"number", "whole"}:
+        return None if math.isnan(value) else float(value)
+    if spec.kind == "date":
+        return value.item()
+    if spec.kind == "postcode":
+        return int(value) or None
+    return bool(value) if spec.kind == "flag" else value
+
+
+def as_comparable(record):
+    """Return a record as `as_record` writes it: choices in the order of the vocabulary, levels in single precision."""
+    from rmtmatch.records import fields  # noqa: PLC0415  this section only
+
+    table = {"Candidate": "candidates", "Vacancy": "vacancies", "Training": "trainings"}[type(record).__name__]
+    out = {}
+    for name, spec in fields(table).items():
+        value = getattr(record, name)
+        if spec.kind == "choices":
+            value = tuple(w for w in spec.words if w in (value or ())) or None
+        elif spec.kind == "levelled" and value is not None:
+            value = tuple((n, None if w is None else float(np.float32(w))) for n, w in value)
+        elif spec.kind == "dated" and value is not None:
+            value = tuple(tuple(v) for v in value)
+        out[name] = float(value) if spec.kind in {"number", "whole"} and value is not None else value
     return out

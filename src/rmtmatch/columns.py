@@ -118,14 +118,19 @@ def _read_distinct(
 
 
 def _troubles(refused: list[tuple[int, Unreadable]], codes: Rows) -> list[Trouble]:
-    """Return the rows of each refused code; the codes are sorted once for all of them."""
+    """Return the rows of each refused code; a word that no row uses is no trouble."""
     if not refused:
         return []
+    found = _rows_with(codes, [code for code, _ in refused])
+    return [Trouble(rows, problem) for rows, (_, problem) in zip(found, refused, strict=True) if len(rows)]
+
+
+def _rows_with(codes: Rows, wanted: list[int] | range) -> list[Rows]:
+    """Return the rows of each wanted code; the codes are sorted once for all of them."""
     order = np.argsort(codes, kind="stable")
-    wanted = np.array([code for code, _ in refused])
-    starts = np.searchsorted(codes[order], wanted, side="left")
-    ends = np.searchsorted(codes[order], wanted, side="right")
-    return [Trouble(order[a:b], problem) for a, b, (_, problem) in zip(starts, ends, refused, strict=True)]
+    ordered, sought = codes[order], np.array(wanted, np.int64)
+    starts, ends = np.searchsorted(ordered, sought, side="left"), np.searchsorted(ordered, sought, side="right")
+    return [order[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 def _read_numbers(values: NDArray[np.float64], spec: FieldSpec) -> tuple[NDArray[Any], list[Trouble]]:
@@ -194,8 +199,8 @@ def _read_lists(values: RawColumn, spec: FieldSpec) -> tuple[Column, list[Troubl
     read, within = _read_nested(nested, spec)
     troubles = _troubles(refused, cells.codes)
     if within:
-        rows = _troubles([(code, within[0].problem) for code in range(len(lists))], cells.codes)
-        troubles += [Trouble(np.concatenate([rows[c].rows for c in t.rows]), t.problem) for t in within]
+        rows = _rows_with(cells.codes, range(len(lists)))
+        troubles += [Trouble(np.concatenate([rows[c] for c in t.rows]), t.problem) for t in within]
     taken = np.where(cells.codes < 0, len(lists), cells.codes)
     return (read.take(taken) if isinstance(read, Ragged) else read[taken]), troubles
 

@@ -86,7 +86,9 @@ class Struct:
 
     def __iter__(self) -> Iterator[Any]:
         names = list(self.fields)
-        return (dict(zip(names, row, strict=True)) for row in zip(*self.fields.values(), strict=True))
+        for row in zip(*self.fields.values(), strict=True):
+            # A row that was missing as a whole cannot be told from a record of nothing but missing values.
+            yield None if all(plain(v) is None for v in row) else dict(zip(names, row, strict=True))
 
 
 RawColumn = NDArray[Any] | Coded | Nested | Struct | list[Any]
@@ -147,8 +149,6 @@ def column(values: Sequence[Any]) -> RawColumn:
         return np.array(values, "datetime64[D]")
     if types and types <= {list, tuple, np.ndarray}:
         return _nested(values)
-    if types == {dict}:
-        return _struct(values)
     try:
         return _coded(values, types)
     except TypeError:  # something that cannot be hashed
@@ -214,8 +214,10 @@ def _nested(values: Sequence[Any]) -> Nested:
 
 
 def _items(values: list[Any]) -> RawColumn:
-    """Return the items of lists; pairs of a name and a level or date become two columns."""
+    """Return the items of lists; records, and pairs of a name and a level or date, become columns."""
     types = set(map(type, values)) - {_NONE}
+    if types == {dict}:
+        return _struct(values)
     if not types or not all(issubclass(t, (list, tuple, np.ndarray)) for t in types):
         return column(values)
     if all(v is not None and len(v) == 2 for v in values):  # noqa: PLR2004  a pair

@@ -233,4 +233,6 @@ def text(value: Any) -> str | None:  # noqa: ANN401
         # str() of anything else would carry whole records into reports.
         kind = "a list" if isinstance(value, (list, tuple, set, frozenset, np.ndarray)) else "not a text"
         raise Unreadable(f"{kind} where a text is expected", "write one text")
+    if isinstance(value, dt.datetime) and value.time() == dt.time.min:
+        value = value.date()  # dataframes know no day without a midnight
     return str(value)
