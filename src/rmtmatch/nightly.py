@@ -241,7 +241,6 @@ class _Findings:
     def add_table(self, name: str, table: Any) -> None:  # noqa: ANN401  a raw table, or VUM rows
         self.rows[name] = len(table)
         if isinstance(table, vum.VumRows):
-            self.faults += table.faults
             self.ignored += table.ignored
             self.dropped += table.dropped
 
