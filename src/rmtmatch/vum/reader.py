@@ -114,7 +114,7 @@ def read(source: Source, kind: Literal["candidates", "vacancies"], *, on: dt.dat
     for n, profile in enumerate(profiles):
         entry = Entry(profile, log, n)
         if not isinstance(profile, dict):
-            entry.fault("", "not an object", "each profile is one JSON object", "set_aside")
+            entry.fault("id", "not an object", "each profile is one JSON object", "set_aside")
             rows.append({"id": None})
             continue
         row = _candidate(entry, day) if kind == "candidates" else _vacancy(entry)
