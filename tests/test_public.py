@@ -11,6 +11,7 @@ import rmtmatch
 NAMES = {
     "Candidate",
     "Market",
+    "Matcher",
     "Pairs",
     "Plan",
     "Policy",
@@ -20,10 +21,13 @@ NAMES = {
     "Vacancy",
     "__version__",
     "assign",
+    "audit",
     "errors",
+    "evaluate",
     "example",
     "propose",
     "score",
+    "testing",
     "vum",
 }
 HEAVY = {

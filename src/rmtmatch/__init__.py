@@ -19,6 +19,7 @@ __version__ = "0.1.0.dev0"
 _HOME = {
     "Candidate": "records",
     "Market": "market",
+    "Matcher": "matcher",
     "Pairs": "results",
     "Plan": "results",
     "Policy": "policy",
@@ -26,10 +27,11 @@ _HOME = {
     "Taxonomy": "skills.taxonomy",
     "Training": "records",
     "Vacancy": "records",
+    "audit": "fairness",
     "propose": "engine",
     "score": "engine",
 }
-_SUBMODULES = ("assign", "errors", "example", "vum")
+_SUBMODULES = ("assign", "errors", "evaluate", "example", "testing", "vum")
 
 __all__ = ["__version__", *_HOME, *_SUBMODULES]  # noqa: PLE0604  all of them are text
 

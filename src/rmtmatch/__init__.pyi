@@ -1,10 +1,14 @@
 from rmtmatch import assign as assign
 from rmtmatch import errors as errors
+from rmtmatch import evaluate as evaluate
 from rmtmatch import example as example
+from rmtmatch import testing as testing
 from rmtmatch import vum as vum
 from rmtmatch.engine import propose as propose
 from rmtmatch.engine import score as score
+from rmtmatch.fairness import audit as audit
 from rmtmatch.market import Market as Market
+from rmtmatch.matcher import Matcher as Matcher
 from rmtmatch.policy import Policy as Policy
 from rmtmatch.records import Candidate as Candidate
 from rmtmatch.records import Training as Training

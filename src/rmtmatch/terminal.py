@@ -11,6 +11,8 @@ import json
 import shutil
 import sys
 from contextlib import contextmanager
+from itertools import zip_longest
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from rmtmatch.results.view import plain
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int, str], None]
 
-_WIDEST = 64  # characters a cell of aligned text may take
+_WIDEST = 46  # characters of a line in a cell of aligned text
 
 
 class Terminal:
@@ -94,25 +96,24 @@ class Terminal:
 
 
 def aligned(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
-    """Return a table as lines of aligned text, numbers to the right; long cells are cut.
+    """Return a table as lines of aligned text, numbers to the right; long texts go on below themselves.
 
     Examples
     --------
-    >>> aligned("", ["a"], [["x" * 100]])[-1][-3:]
-    'xx…'
+    >>> print("\\n".join(aligned("", ["who", "why"], [["c1", "word " * 14]])))
+      who  why
+      c1   word word word word word word word word word
+           word word word word word
     """
-    texts = [[_cut(plain(v)) for v in row] for row in rows]
-    widths = [max(len(h), *(len(t[k]) for t in texts)) if texts else len(h) for k, h in enumerate(heads)]
+    texts = [[wrap(plain(v), _WIDEST) or [""] for v in row] for row in rows]
+    widths = [max([len(h), *(len(line) for row in texts for line in row[k])]) for k, h in enumerate(heads)]
     right = [bool(rows) and all(_is_number(row[k]) for row in rows) for k in range(len(heads))]
     lines = [title] if title else []
-    for cells in [list(heads), *texts]:
-        padded = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
-        lines.append(("  " + "  ".join(padded)).rstrip())
+    for row in [[[h] for h in heads], *texts]:
+        for cells in zip_longest(*row, fillvalue=""):
+            padded = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
+            lines.append(("  " + "  ".join(padded)).rstrip())
     return lines
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
 
 
 def _is_number(value: Any) -> bool:  # noqa: ANN401  any cell

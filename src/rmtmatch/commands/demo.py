@@ -10,17 +10,20 @@ import numpy as np
 
 from rmtmatch import example
 from rmtmatch.engine import propose, score
-from rmtmatch.policy import Policy
-from rmtmatch.results.sentences import REASON_WORDS
+from rmtmatch.policy import Policy, Pool
+from rmtmatch.results.sentences import REASON_WORDS, euros
 from rmtmatch.results.view import DASH
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from rmtmatch.results import Listing, Plan
+    from rmtmatch.results.sentences import Language
     from rmtmatch.terminal import Terminal
 
 _SHOWN = 6
+BUDGET_EUR = 75_000.0
+"""What the example region has for training: too little for everybody, so that choosing shows."""
 
 _WORDS: dict[str, dict[str, str]] = {
     "nl": {
@@ -33,9 +36,10 @@ _WORDS: dict[str, dict[str, str]] = {
         "route_heads": "wie|laatste werk|naar|score nu|daarna|wat er nodig is",
         "left_heads": "wie|waarom niet|bijzonderheden|actie",
         "why_heads": "reden|mensen",
-        "sum": "{placed} van {candidates} mensen hebben een voorstel, {through} daarvan via scholing voor € {euros}. "
+        "sum": "{placed} van {candidates} mensen hebben een voorstel, {through} daarvan via scholing. "
         "{unfilled} van {vacancies} vacatures bleven open.",
-        "proof": "Bewijs: dit is het beste plan voor iedereen samen (verschil met de bovengrens {gap:.0e}, {proof}).",
+        "money": "Van {limit} voor scholing is {used} besteed; {thousand} meer zou het plan {more} punt beter maken.",
+        "proof": "Bewijs: dit plan haalt {share} van het best mogelijke voor iedereen samen (over {proof}).",
         "explain": "Een voorstel van dichtbij: {c} bij {v}",
         "seconds": "Klaar in {s:.1f} s. Met eigen gegevens: rmtmatch run night.toml. English: rmtmatch demo --lang en",
         "all pairs": "alle paren",
@@ -51,9 +55,10 @@ _WORDS: dict[str, dict[str, str]] = {
         "route_heads": "who|last work|to|score now|after|what it takes",
         "left_heads": "who|why not|details|action",
         "why_heads": "reason|people",
-        "sum": "{placed} of {candidates} people have a proposal, {through} of those through training for €{euros}. "
+        "sum": "{placed} of {candidates} people have a proposal, {through} of those through training. "
         "{unfilled} of {vacancies} vacancies stayed open.",
-        "proof": "Proof: this is the best plan for everybody together (distance to the bound {gap:.0e}, {proof}).",
+        "money": "Of {limit} for training {used} is spent; {thousand} more would make the plan {more} points better.",
+        "proof": "Proof: this plan reaches {share} of the best possible for everybody together (over {proof}).",
         "explain": "One proposal up close: {c} with {v}",
         "seconds": "Done in {s:.1f} s. With your own data: rmtmatch run night.toml. Nederlands: rmtmatch demo",
         "all pairs": "all pairs",
@@ -68,7 +73,7 @@ def demo(arguments: Namespace, terminal: Terminal) -> int:
     with terminal.progress() as progress:
         region = example.region(arguments.seed, arguments.candidates, arguments.vacancies)
         market = region.market(faults="set_aside")
-        policy = Policy(language=arguments.lang)
+        policy = Policy(language=arguments.lang, pools_eur={"scholing": Pool(limit=BUDGET_EUR)})
         plan = propose(score(market, policy, progress=progress), progress=progress)
         first = plan.proposals.where(plan.proposals["rank"] == 1)
     words = _WORDS[arguments.lang]
@@ -83,16 +88,11 @@ def demo(arguments: Namespace, terminal: Terminal) -> int:
         if not terminal.as_json:
             terminal.say(plan.explain(c, v).text(arguments.lang) + "\n")
     counts = plan.counts
-    euros = f"{counts['euros']:,}".replace(",", "." if arguments.lang == "nl" else ",")
-    told: dict[str, Any] = {
-        "placed": counts["placed"],
-        "through": counts["through_training"],
-        "unfilled": counts["unfilled"],
-        "euros": euros,
-    }
+    told = {"placed": counts["placed"], "through": counts["through_training"], "unfilled": counts["unfilled"]}
     terminal.say(words["sum"].format(**told, **sizes))
-    if plan.status == "optimal":
-        terminal.say(words["proof"].format(gap=abs(plan.gap), proof=words[plan.proof]))
+    _show_money(plan, words, arguments.lang, terminal)
+    share = f"{100 * plan.value / max(plan.bound, 1e-9):.3f} %"
+    terminal.say(words["proof"].format(share=share, proof=words[plan.proof]))
     terminal.say(words["seconds"].format(s=time.perf_counter() - began))
     terminal.answer(
         {
@@ -132,10 +132,18 @@ def _cells(plan: Plan, row: dict[str, Any], *, routed: bool) -> list[Any]:
     return [row["candidate"], last, to, score, row["reason"]]
 
 
-def _show_leftovers(plan: Plan, words: dict[str, str], lang: str, terminal: Terminal) -> None:
+def _show_money(plan: Plan, words: dict[str, str], lang: Language, terminal: Terminal) -> None:
+    for row in plan.resources.to_dicts():
+        if row["kind"] == "pool":
+            amounts = {name: euros(row[name], lang) for name in ("limit", "used")}
+            more = f"{1000 * row['price']:.2f}".replace(".", "," if lang == "nl" else ".")
+            terminal.say(words["money"].format(**amounts, thousand=euros(1000, lang), more=more))
+
+
+def _show_leftovers(plan: Plan, words: dict[str, str], lang: Language, terminal: Terminal) -> None:
     left = plan.leftovers
     counts = Counter(left["reason"].tolist())
-    said = {r: REASON_WORDS[r]["nl" if lang == "nl" else "en"] for r in counts}
+    said = {r: REASON_WORDS[r][lang] for r in counts}
     terminal.table(
         words["why"].format(n=len(left)), words["why_heads"].split("|"), [[said[r], k] for r, k in counts.most_common()]
     )
