@@ -96,11 +96,11 @@ class Terminal:
 
 
 def aligned(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
-    """Return a table as lines of aligned text, numbers to the right; long texts go on below themselves.
+    r"""Return a table as lines of aligned text, numbers to the right; long texts go on below themselves.
 
     Examples
     --------
-    >>> print("\\n".join(aligned("", ["who", "why"], [["c1", "word " * 14]])))
+    >>> print("\n".join(aligned("", ["who", "why"], [["c1", "word " * 14]])))
       who  why
       c1   word word word word word word word word word
            word word word word word
