@@ -4,40 +4,15 @@ import shutil
 import numpy as np
 import pytest
 
-from rmtmatch import example, frames, nightly
+from region_files import region_files, spoil
+from rmtmatch import frames, nightly
 from rmtmatch.config import RunConfig
 from rmtmatch.record import read_outcome
-
-NIGHT = """
-on = 2026-11-22
-[input]
-candidates = "candidates.{suffix}"
-vacancies = "vacancies.{suffix}"
-trainings = "trainings.{suffix}"
-postcodes = "pc4.csv"
-[taxonomy]
-esco = "taxonomy.npz"
-[output]
-folder = "out"
-format = "{suffix}"
-"""
 
 
 @pytest.fixture(scope="session")
 def inputs(tmp_path_factory):
-    """A folder with the example region as files, in every format."""
-    folder = tmp_path_factory.mktemp("inputs")
-    region = example.region(seed=0, candidates=60, vacancies=50)
-    region.taxonomy.save(folder / "taxonomy.npz")
-    frames.write_file(region.postcodes, folder / "pc4.csv")
-    for name in ("candidates", "vacancies", "trainings"):
-        rows = getattr(region, name)
-        columns = {k: [row.get(k) for row in rows] for k in dict.fromkeys(k for row in rows for k in row)}
-        for suffix in frames.FORMATS:
-            frames.write_file(columns, folder / f"{name}.{suffix}")
-    for suffix in frames.FORMATS:
-        (folder / f"{suffix}.toml").write_text(NIGHT.format(suffix=suffix))
-    return folder
+    return region_files(tmp_path_factory.mktemp("inputs"), frames.FORMATS)
 
 
 @pytest.fixture
@@ -170,14 +145,6 @@ def test_check_finds_nothing_in_sound_inputs(inputs):
     found = nightly.check(RunConfig.from_toml(inputs / "csv.toml"))
     assert not found.unusable
     assert not [f for f in found.faults if f.effect != "warning"]
-
-
-def spoil(path, column, value):
-    """Give every row of a file one value in one column."""
-    table = frames.read_file(path)
-    columns = {name: list(values) for name, values in table.columns.items()}
-    columns[column] = [value] * table.n
-    frames.write_file(columns, path)
 
 
 @pytest.mark.data

@@ -15,8 +15,6 @@ from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from rmtmatch.results.view import plain
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -105,7 +103,9 @@ def aligned(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
       c1   word word word word word word word word word
            word word word word word
     """
-    texts = [[wrap(plain(v), _WIDEST) or [""] for v in row] for row in rows]
+    texts = [
+        [wrap(_plain(v), _WIDEST, break_long_words=False, break_on_hyphens=False) or [""] for v in row] for row in rows
+    ]
     widths = [max([len(h), *(len(line) for row in texts for line in row[k])]) for k, h in enumerate(heads)]
     right = [bool(rows) and all(_is_number(row[k]) for row in rows) for k in range(len(heads))]
     lines = [title] if title else []
@@ -114,6 +114,12 @@ def aligned(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
             padded = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
             lines.append(("  " + "  ".join(padded)).rstrip())
     return lines
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401  any cell
+    from rmtmatch.results.view import plain  # noqa: PLC0415  the parser of arguments needs no numpy
+
+    return plain(value)
 
 
 def _is_number(value: Any) -> bool:  # noqa: ANN401  any cell
@@ -138,7 +144,7 @@ def _rich_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]])
         right = bool(rows) and all(_is_number(row[k]) for row in rows)
         table.add_column(head, justify="right" if right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(plain(v)) for v in row))  # Text: what stands in square brackets is data, no markup
+        table.add_row(*(Text(_plain(v)) for v in row))  # Text: what stands in square brackets is data, no markup
     Console().print(table)
 
 
