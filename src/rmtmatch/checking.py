@@ -184,8 +184,10 @@ def _ids(
     refused[[row for t in troubles for row in t.rows]] = True
     refused[[p.row for p in raw.problems if p.effect == "set_aside"]] = True
     found.add(np.flatnonzero(~given & ~refused), "id", "the id is missing", "give each row an id", "set_aside")
-    first: dict[str, int] = {}
     kept = given & ~refused
+    if len(set(ids[kept].tolist())) == kept.sum():
+        return ids, kept
+    first: dict[str, int] = {}
     for row in np.flatnonzero(kept).tolist():
         if first.setdefault(ids[row], row) != row:
             kept[row] = False

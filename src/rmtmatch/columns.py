@@ -161,7 +161,8 @@ def _refused_in(values: NDArray[Any], wrong: NDArray[np.bool_], read: Callable[[
 
 
 def _trimmed(words: list[str]) -> list[str | None]:
-    return [None if t.casefold() in MISSING else t for t in map(str.strip, words)]
+    longest = max(map(len, MISSING))
+    return [t if len(t) > longest or t.casefold() not in MISSING else None for t in map(str.strip, words)]
 
 
 def _spread(words: list[str | None], codes: Rows) -> NDArray[Any]:
@@ -208,17 +209,20 @@ def _read_lists(values: RawColumn, spec: FieldSpec) -> tuple[Column, list[Troubl
 def _read_nested(nested: Nested, spec: FieldSpec) -> tuple[Column, list[Trouble]]:
     items = _read_items(nested.items, spec)
     n, lengths = len(nested), np.diff(nested.offsets)
-    rows = np.repeat(np.arange(n), lengths)
-    kept = items.state == _KEPT
-    n_kept = np.bincount(rows[kept], minlength=n)
+    values, weights, n_kept = items.values, items.weights, lengths
+    troubles = []
+    if items.troubles or items.state.any():
+        rows = np.repeat(np.arange(n), lengths)
+        kept = items.state == _KEPT
+        n_kept = np.bincount(rows[kept], minlength=n)
+        values, weights = values[kept], None if weights is None else weights[kept]
+        troubles = [Trouble(rows[t.rows], t.problem) for t in items.troubles]
+    if spec.kind == "choices":
+        return _bits(values, n_kept, n), troubles
     # A list that loses all its items is unknown, not empty: nobody said that there was nothing.
     known = nested.known & ((lengths == 0) | (n_kept > 0))
-    troubles = [Trouble(rows[t.rows], t.problem) for t in items.troubles]
-    if spec.kind == "choices":
-        return _bits(items.values[kept], n_kept, n), troubles
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(n_kept)])
-    weights = None if items.weights is None else items.weights[kept]
-    return Ragged(offsets, items.values[kept], known, weights), troubles
+    return Ragged(offsets, values, known, weights), troubles
 
 
 def _bits(values: NDArray[Any], lengths: Rows, n: int) -> NDArray[np.uint8]:

@@ -121,6 +121,8 @@ def citizen_numbers(ids: Sequence[str]) -> NDArray[np.bool_]:
     found = np.zeros(len(ids), np.bool_)
     at, digits = [], []
     for i, written in enumerate(ids):
+        if not written[:1].isdigit():
+            continue
         bare = written if len(written) == len(_BSN_WEIGHTS) else _BSN_MARKS.sub("", written)
         if len(bare) == len(_BSN_WEIGHTS) and bare.isascii() and bare.isdigit() and bare != "0" * len(_BSN_WEIGHTS):
             at.append(i)
@@ -143,7 +145,8 @@ def mostly_citizen_numbers(ids: Sequence[str]) -> bool:
     (True, False)
     """
     passing = int(citizen_numbers(ids).sum())
-    nine = sum(len(b) == len(_BSN_WEIGHTS) and b.isdigit() for b in (_BSN_MARKS.sub("", i) for i in ids))
+    bare = (_BSN_MARKS.sub("", i) for i in ids if i[:1].isdigit())
+    nine = sum(len(b) == len(_BSN_WEIGHTS) and b.isdigit() for b in bare)
     return passing > len(ids) / 2 or (passing >= _FEW and passing > nine / 2)
 
 

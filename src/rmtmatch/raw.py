@@ -13,8 +13,9 @@ All have a length and can be iterated as Python values.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -186,12 +187,12 @@ def missing(n: int) -> Coded:
 def _coded(values: Sequence[Any], types: set[type] | None = None) -> Coded:
     # 1, 1.0 and True are equal to a dictionary and three different values to a reader.
     keys = values if types is None or len(types) < 2 else [(type(v), v) for v in values]  # noqa: PLR2004
-    index: dict[Any, int] = dict.fromkeys(keys, 0)
-    index.pop(None, None)
-    index.pop((_NONE, None), None)
-    index = {key: code for code, key in enumerate(index)}
-    code_of = index.get
-    codes = np.fromiter((code_of(k, -1) for k in keys), np.int64, len(keys))
+    # A value that was not seen gets the next number: one pass, and no Python runs inside it.
+    index: dict[Any, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(index.__getitem__, keys), np.int64, len(keys))
+    absent = index.pop(None if keys is values else (_NONE, None), None)
+    if absent is not None:
+        codes = np.where(codes == absent, -1, codes - (codes > absent))
     return Coded(list(index) if keys is values else [k[1] for k in index], codes)
 
 

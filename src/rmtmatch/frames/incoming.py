@@ -202,7 +202,7 @@ def _from_arrow(values: Any) -> RawColumn:  # noqa: ANN401
     import pyarrow.compute as pc  # noqa: PLC0415  at use
 
     if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
+        values = values.chunk(0) if values.num_chunks == 1 else values.combine_chunks()
     if isinstance(values, pa.ChunkedArray):  # no chunks at all, or too long for one
         values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
     t = pa.types
@@ -211,7 +211,8 @@ def _from_arrow(values: Any) -> RawColumn:  # noqa: ANN401
         values = (values.cast(pa.large_string()) if t.is_string_view(kind) else values).dictionary_encode()
         kind = values.type
     if t.is_dictionary(kind):
-        return Coded(values.dictionary.to_pylist(), _numpy(values.indices.cast(pa.int64()).fill_null(-1)))
+        codes = values.indices.fill_null(-1) if values.null_count else values.indices
+        return Coded(values.dictionary.to_pylist(), _numpy(codes).astype(np.int64))
     if t.is_timestamp(kind) or t.is_date(kind):
         if t.is_timestamp(kind) and kind.tz is not None:
             values = pc.local_timestamp(values)  # the day as it is written
