@@ -196,7 +196,7 @@ def test_wrong_usage_ends_in_2(arguments, capsys):
 
 
 def test_a_bug_ends_in_1_and_is_not_hidden(inputs):
-    code = "import rmtmatch.nightly as n, rmtmatch.cli as c, sys; n.check = None; sys.exit(c.main(sys.argv[1:]))"
+    code = "import rmtmatch.loading as n, rmtmatch.cli as c, sys; n.check = None; sys.exit(c.main(sys.argv[1:]))"
     done = subprocess.run(  # noqa: S603  our own interpreter
         [sys.executable, "-c", code, "check", str(inputs / "csv.toml")], capture_output=True, text=True, check=False
     )

@@ -8,7 +8,7 @@ import pytest
 
 from rmtmatch import records
 from rmtmatch.policy import DEMANDS, PARTS, Policy
-from rmtmatch.results.sentences import LEFTOVER_REASONS, REASON_WORDS, UNFILLED_REASONS
+from rmtmatch.results.words import LEFTOVER_REASONS, REASON_WORDS, UNFILLED_REASONS
 from rmtmatch.vum.entry import PRIVATE
 
 ROOT = Path(__file__).parent.parent

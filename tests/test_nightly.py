@@ -122,31 +122,6 @@ def test_faults_stand_with_the_region_of_their_row(folder):
     assert faulty == {r: people[r] for r in night.regions}
 
 
-def test_check_names_every_fault_of_every_input_at_once(folder):
-    spoil(folder / "candidates.csv", "hours_max", "98")
-    (folder / "vacancies.csv").unlink()
-    (folder / "taxonomy.npz").write_bytes(b"")
-    found = nightly.check(RunConfig.from_toml(folder / "csv.toml"))
-    assert {name for name, _ in found.unusable} == {"vacancies", "taxonomy"}
-    assert sum(f.column == "hours_max" for f in found.faults) == 60
-    assert found.rows == {"candidates": 60, "trainings": len(read(folder / "trainings.csv", "id"))}
-
-
-def test_check_names_a_protected_column_and_goes_on(folder):
-    spoil(folder / "candidates.csv", "leeftijd", "44")
-    spoil(folder / "vacancies.csv", "hours_max", "98")
-    found = nightly.check(RunConfig.from_toml(folder / "csv.toml"))
-    assert [name for name, _ in found.unusable] == ["candidates"]
-    assert "leeftijd" in found.unusable[0][1]
-    assert sum(f.table == "vacancies" and f.column == "hours_max" for f in found.faults) == 50
-
-
-def test_check_finds_nothing_in_sound_inputs(inputs):
-    found = nightly.check(RunConfig.from_toml(inputs / "csv.toml"))
-    assert not found.unusable
-    assert not [f for f in found.faults if f.effect != "warning"]
-
-
 @pytest.mark.data
 @pytest.mark.slow
 def test_the_official_vum_profiles_from_files_to_files(data, tmp_path):

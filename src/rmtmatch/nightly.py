@@ -1,41 +1,31 @@
-"""A whole night: files in, plan made, files out; and the same files checked without making a plan."""
+"""A whole night: files in, plan made, files out."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch import checking, frames, vum
 from rmtmatch.engine import propose, score
-from rmtmatch.errors import DataError, RmtmatchError
-from rmtmatch.faults import Faults
-from rmtmatch.inputs import check_inputs
-from rmtmatch.market import Market
-from rmtmatch.postcodes import read_postcodes, read_travel_times
+from rmtmatch.loading import Steps, input_paths, read_inputs
 from rmtmatch.publish import file_name, publish_table, publish_text, region_tables, remove_stale
 from rmtmatch.record import record_text, run_record
 from rmtmatch.report import public_html
 from rmtmatch.results import Listing
 from rmtmatch.results.listing import score_versions, text_array
-from rmtmatch.skills.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from rmtmatch.config import RunConfig, Source
+    from rmtmatch.config import RunConfig
+    from rmtmatch.faults import Faults
     from rmtmatch.results import Outcome, Plan
     from rmtmatch.tables import Fault
 
     Progress = Callable[[int, int, str], None]
 
-TABLES = ("candidates", "vacancies", "trainings")
-PLACES = ("postcodes", "travel_times")
 FAULT_COLUMNS = ("table", "row", "id", "column", "rule", "hint", "effect", "score_version")
 
 
@@ -67,38 +57,6 @@ class Night:
     def limited(self) -> bool:
         """Whether a time limit was reached before the proof was complete."""
         return self.plan.status == "time_limit"
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The inputs of a run as one market, and what was found on the way."""
-
-    market: Market
-    faults: Faults
-    ignored: dict[str, int]
-    dropped: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What is wrong with the inputs of a run.
-
-    Parameters
-    ----------
-    rows : dict of str to int
-        How many rows of each table were read.
-    faults : Faults
-    unusable : tuple of (str, str)
-        Inputs that could not be used at all, and why.
-    ignored, dropped : dict
-        As in `Night`.
-    """
-
-    rows: dict[str, int]
-    faults: Faults
-    unusable: tuple[tuple[str, str], ...]
-    ignored: dict[str, int]
-    dropped: dict[str, int]
 
 
 def run(
@@ -138,122 +96,6 @@ def run(
     return Night(plan, loaded.faults, config.output.folder, regions, loaded.ignored, loaded.dropped)
 
 
-def read_inputs(config: RunConfig, *, progress: Progress | None = None) -> Loaded:
-    """Read all inputs as one market; what is wrong with a row is reported and never stops the others.
-
-    Raises
-    ------
-    RmtmatchError
-        An input cannot be used: a file is missing or not what it should be, or holds a protected column.
-    """
-    steps = _Steps(progress, 5, "reading")
-    given = config.input
-    tables: dict[str, Any] = {}
-    found = _Findings()
-    for name in TABLES:
-        source = getattr(given, name)
-        if source is not None:
-            tables[name] = _read(source, name, config.on)
-            found.add_table(name, tables[name])
-        steps.next()
-    taxonomy = read_taxonomy(config)
-    steps.next()
-    places = {name: _path(s, name) if (s := getattr(given, name)) is not None else None for name in PLACES}
-    market = Market(
-        tables["candidates"],
-        tables["vacancies"],
-        tables.get("trainings"),
-        taxonomy=taxonomy,
-        on=config.on or dt.date.today(),  # noqa: DTZ011  a night is a day of the office's own calendar
-        columns=given.columns or None,
-        faults="set_aside",
-        postcodes=places["postcodes"],
-        travel_times=places["travel_times"],
-    )
-    steps.next()
-    return Loaded(market, Faults([*found.faults, *market.faults]), found.ignored, found.dropped)
-
-
-def read_taxonomy(config: RunConfig) -> Taxonomy:
-    """Read the taxonomy of a run: a folder of the official download, or one saved file."""
-    esco = config.taxonomy.esco
-    if esco.is_dir() or not esco.exists():
-        return Taxonomy.from_esco(esco, config.taxonomy.languages, bridges=config.taxonomy.bridges)
-    return Taxonomy.load(esco)
-
-
-def check(config: RunConfig, *, progress: Progress | None = None) -> Checked:
-    """Find everything that is wrong with every input, also where one of them cannot be used."""
-    found = _Findings()
-    given = {name: s for name in (*TABLES, *PLACES) if (s := getattr(config.input, name)) is not None}
-    steps = _Steps(progress, len(given) + 2, "checking")
-    tables: dict[str, Any] = {}
-    for name, source in given.items():
-        with found.trying(name):
-            if name in TABLES:
-                tables[name] = _read(source, name, config.on)
-                found.add_table(name, tables[name])
-            elif name == "postcodes":
-                found.faults += read_postcodes(_path(source, name))[1]
-            else:
-                found.faults += read_travel_times(_path(source, name))[1]
-        steps.next()
-    _check_tables(config, tables, found)
-    steps.next()
-    with found.trying("taxonomy"):
-        read_taxonomy(config)
-    steps.next()
-    return Checked(found.rows, Faults(found.faults), tuple(found.unusable), found.ignored, found.dropped)
-
-
-def _check_tables(config: RunConfig, tables: dict[str, Any], found: _Findings) -> None:
-    """Check the tables together, as a run would; where that cannot be done, each by itself."""
-    columns = config.input.columns or None
-    if "candidates" in tables and "vacancies" in tables:
-        try:
-            checked = check_inputs(
-                tables["candidates"], tables["vacancies"], tables.get("trainings"), on=config.on, columns=columns
-            )
-        except DataError:
-            pass  # each by itself says which of them it is
-        else:
-            found.faults += checked.faults
-            found.unusable += {f.table: f.rule for f in checked.faults if f.effect == "refused"}.items()
-            return
-    for name, table in tables.items():
-        with found.trying(name):
-            _, faults = checking.check(name, frames.read_columns(table, name), columns, on=config.on)
-            found.faults += faults
-            if refused := [f.rule for f in faults if f.effect == "refused"]:
-                found.unusable.append((name, refused[0]))
-
-
-class _Findings:
-    """What a check has found so far."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, int] = {}
-        self.faults: list[Fault] = []
-        self.unusable: list[tuple[str, str]] = []
-        self.ignored: Counter[str] = Counter()
-        self.dropped: Counter[str] = Counter()
-
-    def add_table(self, name: str, table: Any) -> None:  # noqa: ANN401  a raw table, or VUM rows
-        self.rows[name] = len(table)
-        if isinstance(table, vum.VumRows):
-            self.ignored += table.ignored
-            self.dropped += table.dropped
-
-    @contextmanager
-    def trying(self, name: str) -> Iterator[None]:
-        """Note an input that cannot be used, and go on with the others."""
-        try:
-            yield
-        except (RmtmatchError, OSError) as error:
-            self.faults += getattr(error, "faults", ())
-            self.unusable.append((name, str(error)))
-
-
 def write_plan(plan: Plan, faults: Faults, config: RunConfig, *, progress: Progress | None = None) -> tuple[str, ...]:
     """Write all files of a plan and return the regions; each file appears whole or not at all.
 
@@ -264,7 +106,7 @@ def write_plan(plan: Plan, faults: Faults, config: RunConfig, *, progress: Progr
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "record.json").unlink(missing_ok=True)
     written = list(region_tables(plan, listed))
-    steps = _Steps(progress, len(written) + 1, "writing")
+    steps = Steps(progress, len(written) + 1, "writing")
     for region, tables, worklists in written:
         here = folder / file_name(region)
         for name, table in tables.items():
@@ -290,36 +132,3 @@ def fault_listing(faults: Iterable[Fault]) -> Listing:
     columns["row"] = np.array([f.row for f in rows], np.int64)
     columns["score_version"] = score_versions(len(rows))
     return Listing("faults", {name: columns[name] for name in FAULT_COLUMNS})
-
-
-def input_paths(config: RunConfig) -> dict[str, Path]:
-    """Return the files and folders that a run reads, by what they are read as."""
-    sources = {n: getattr(config.input, n) for n in (*TABLES, *PLACES)}
-    paths = {name: s.path for name, s in sources.items() if s is not None and s.path is not None}
-    bridges = {f"bridge {path.name}": path for path in config.taxonomy.bridges}
-    return {**paths, "taxonomy": config.taxonomy.esco, **bridges}
-
-
-def _read(source: Source, name: str, on: dt.date | None) -> Any:  # noqa: ANN401  a raw table, or VUM rows
-    path = _path(source, name)
-    if source.format == "vum":
-        return vum.read(path, "candidates" if name == "candidates" else "vacancies", on=on)
-    return frames.read_file(path, source.format, name=name)
-
-
-def _path(source: Source, name: str) -> Path:
-    if source.path is None:
-        raise DataError(f"{name}: this version reads files, no databases; export the query to a file")
-    return source.path
-
-
-class _Steps:
-    """Counts steps towards a progress callback."""
-
-    def __init__(self, progress: Progress | None, total: int, what: str) -> None:
-        self.progress, self.total, self.what, self.done = progress, total, what, 0
-
-    def next(self) -> None:
-        self.done += 1
-        if self.progress is not None:
-            self.progress(self.done, self.total, self.what)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.results.sentences import LEFTOVER_REASONS, REASON_WORDS, UNFILLED_REASONS
+from rmtmatch.results.words import LEFTOVER_REASONS, REASON_WORDS, UNFILLED_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

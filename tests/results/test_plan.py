@@ -7,7 +7,7 @@ import rmtmatch as rm
 from rmtmatch import example, frames
 from rmtmatch.errors import InfeasibleError
 from rmtmatch.policy import PARTS
-from rmtmatch.results import sentences
+from rmtmatch.results import words
 from rmtmatch.results.leftovers import LEFTOVER_COLUMNS
 from rmtmatch.results.pairs import PAIR_COLUMNS
 from rmtmatch.results.proposals import PROPOSAL_COLUMNS
@@ -69,7 +69,7 @@ class TestEverybody:
         assert proposed | set(left) == set(market.candidates.ids)
 
     def test_has_a_reason_an_action_and_a_detail(self, plan):
-        assert set(plan.leftovers["reason"]) <= set(sentences.LEFTOVER_REASONS)
+        assert set(plan.leftovers["reason"]) <= set(words.LEFTOVER_REASONS)
         for column in ("action", "detail"):
             assert all(plan.leftovers[column])
 
@@ -77,7 +77,7 @@ class TestEverybody:
         filled, unfilled = set(assigned(plan).values()), set(plan.unfilled["vacancy"])
         assert not filled & unfilled
         assert filled | unfilled == set(market.vacancies.ids)
-        assert set(plan.unfilled["reason"]) <= set(sentences.UNFILLED_REASONS)
+        assert set(plan.unfilled["reason"]) <= set(words.UNFILLED_REASONS)
 
     def test_set_aside_at_the_door_is_left_over_too(self, region):
         rows = [*region.candidates[:30], {**region.candidates[31], "id": None}]
@@ -132,17 +132,17 @@ class TestPlantedTruth:
         for c, demand in region.truth.left_over:
             row = row_of(plan.leftovers, candidate=c)
             assert row["reason"] == "no pair meets the demands"
-            assert sentences.DEMAND_WORDS[demand]["nl"] in row["detail"]
-            assert row["action"].startswith(sentences.DEMAND_ACTIONS[demand]["nl"])
+            assert words.DEMAND_WORDS[demand]["nl"] in row["detail"]
+            assert row["action"].startswith(words.DEMAND_ACTIONS[demand]["nl"])
 
     def test_hidden_and_unlinked_people_are_left_with_that_reason(self, plan, region):
         assert {row_of(plan.leftovers, candidate=c)["reason"] for c in region.truth.hidden} == {"hidden"}
         assert {row_of(plan.leftovers, candidate=c)["reason"] for c in region.truth.unlinked} == {"no linked skills"}
 
     def test_unfilled_vacancies_say_why(self, plan, region):
-        words = {"closing_date": "closed", "unpaid": "unpaid"}
+        named = {"closing_date": "closed", "unpaid": "unpaid"}
         for v, demand in region.truth.unfilled:
-            assert row_of(plan.unfilled, vacancy=v)["reason"] == words[demand]
+            assert row_of(plan.unfilled, vacancy=v)["reason"] == named[demand]
 
     def test_of_two_rivals_one_is_placed_and_the_other_told_so(self, plan, region):
         for winner, loser, v in region.truth.contested:
@@ -193,8 +193,8 @@ class TestProposals:
 
     def test_no_action_asks_people_to_accept_less(self, plan):
         said = " ".join([*plan.proposals["action"], *plan.leftovers["action"]]).lower()
-        for words in ("minder loon", "lager loon", "accepteer", "neem genoegen"):
-            assert words not in said
+        for phrase in ("minder loon", "lager loon", "accepteer", "neem genoegen"):
+            assert phrase not in said
 
     def test_english_on_request(self, pairs):
         plan = rm.propose(pairs, pairs.policy.with_(language="en"))
@@ -304,8 +304,8 @@ class TestLists:
             assert here["assigned"][np.argsort(here["rank"])][:k].all()
 
     def test_prices_are_words_on_lists(self, plan):
-        words = {w["nl"] for w in sentences.PRICE_WORDS.values()}
-        assert set(plan.shortlists("candidate")["word"]) <= words
+        known = {w["nl"] for w in words.PRICE_WORDS.values()}
+        assert set(plan.shortlists("candidate")["word"]) <= known
         assert "price" not in plan.shortlists("candidate")
         assert "price" not in plan.proposals
 

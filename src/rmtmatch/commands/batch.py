@@ -22,11 +22,11 @@ _SHOWN = 20  # rows of a list that a terminal gets; the files hold all of them
 
 def check(arguments: Namespace, terminal: Terminal) -> int:
     """List all faults of all inputs."""
-    from rmtmatch import nightly  # noqa: PLC0415  after the run file has been read
-
     config = RunConfig.from_toml(arguments.file)
+    from rmtmatch import loading, nightly  # noqa: PLC0415  after the run file has been read
+
     with terminal.progress() as progress:
-        found = nightly.check(config, progress=progress)
+        found = loading.check(config, progress=progress)
     terminal.table("Inputs", ["table", "rows"], list(found.rows.items()))
     _show_faults(found.faults, terminal)
     _show_vum(found.ignored, found.dropped, terminal)
@@ -77,10 +77,10 @@ def run(arguments: Namespace, terminal: Terminal) -> int:
 def explain(arguments: Namespace, terminal: Terminal) -> int:
     """Explain one pair."""
     config = RunConfig.from_toml(arguments.file)
-    from rmtmatch import engine, nightly  # noqa: PLC0415  after the run file has been read
+    from rmtmatch import engine, loading  # noqa: PLC0415  after the run file has been read
 
     with terminal.progress() as progress:
-        market = nightly.read_inputs(config, progress=progress).market
+        market = loading.read_inputs(config, progress=progress).market
     lang = arguments.lang or config.policy.language
     try:
         c, v = market.candidate_index(arguments.candidate), market.vacancy_index(arguments.vacancy)

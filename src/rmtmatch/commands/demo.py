@@ -11,14 +11,15 @@ import numpy as np
 from rmtmatch import example
 from rmtmatch.engine import propose, score
 from rmtmatch.policy import Policy, Pool
-from rmtmatch.results.sentences import REASON_WORDS, euros
+from rmtmatch.results.sentences import euros
 from rmtmatch.results.view import DASH
+from rmtmatch.results.words import REASON_WORDS
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from rmtmatch.results import Listing, Plan
-    from rmtmatch.results.sentences import Language
+    from rmtmatch.results.words import Language
     from rmtmatch.terminal import Terminal
 
 _SHOWN = 6

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch.policy import DEMANDS, PARTS
+from rmtmatch.results import advice, words
 from rmtmatch.results import sentences as say
 from rmtmatch.results.edges import has_skills, pair_values
 from rmtmatch.results.listing import Listing, filled, score_versions, text_array
 from rmtmatch.results.questions import question
 from rmtmatch.results.skillwords import missing_skills
+from rmtmatch.scoring.credentials import LACKED, closure, held_until
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 
 LEFTOVER_COLUMNS = ("candidate", "region", "reason", "action", "detail", "score_version")
 
+_CREDENTIALS = ("credentials_now", "credentials_before_start")
 # Demands the team can do something about; the others are facts or wishes of the person.
-ACTIONABLE = tuple(d for d in DEMANDS if d in say.DEMAND_ACTIONS)
+ACTIONABLE = tuple(d for d in DEMANDS if d in words.DEMAND_ACTIONS)
 
 
 def reasons(solved: Solved) -> NDArray[np.object_]:
@@ -43,12 +46,12 @@ def reasons(solved: Solved) -> NDArray[np.object_]:
     usable[s.rows[~(s.needs_route & edges.barred)]] = True
     choices = [
         (solved.placed(), None),
-        (np.asarray(market.candidates["hidden"], bool), say.HIDDEN),
-        (can_go, say.PLACED_FIRST),
-        (~has_skills(market), say.NO_SKILLS),
-        (~met | ~usable, say.NO_PAIR),
+        (np.asarray(market.candidates["hidden"], bool), words.HIDDEN),
+        (can_go, words.PLACED_FIRST),
+        (~has_skills(market), words.NO_SKILLS),
+        (~met | ~usable, words.NO_PAIR),
     ]
-    found = np.full(n, say.BELOW, object)
+    found = np.full(n, words.BELOW, object)
     done = np.zeros(n, bool)
     for holds, reason in choices:
         found[holds & ~done] = reason
@@ -63,11 +66,11 @@ def leftovers(solved: Solved) -> Listing:
     at = np.flatnonzero(filled(why))
     texts: dict[int, tuple[str, str]] = {}
     for reason, write in (
-        (say.HIDDEN, _hidden),
-        (say.NO_SKILLS, _no_skills),
-        (say.NO_PAIR, _no_pair),
-        (say.BELOW, _below),
-        (say.PLACED_FIRST, _placed_first),
+        (words.HIDDEN, _hidden),
+        (words.NO_SKILLS, _no_skills),
+        (words.NO_PAIR, _no_pair),
+        (words.BELOW, _below),
+        (words.PLACED_FIRST, _placed_first),
     ):
         here = at[why[at] == reason]
         if len(here):
@@ -79,8 +82,8 @@ def leftovers(solved: Solved) -> Listing:
     columns = {
         "candidate": text_array(candidate),
         "region": text_array(region),
-        "reason": text_array([*why[at].tolist(), *[say.SET_ASIDE] * len(aside)]),
-        "action": text_array([*[texts[i][0] for i in at.tolist()], *[say.mend_action(lang)] * len(aside)]),
+        "reason": text_array([*why[at].tolist(), *[words.SET_ASIDE] * len(aside)]),
+        "action": text_array([*[texts[i][0] for i in at.tolist()], *[advice.mend_action(lang)] * len(aside)]),
         "detail": text_array([*[texts[i][1] for i in at.tolist()], *[rule for _, rule in aside]]),
         "score_version": score_versions(len(candidate)),
     }
@@ -91,7 +94,7 @@ Texts = list[tuple[str, str]]
 
 
 def _hidden(solved: Solved, at: NDArray[np.int64]) -> Texts:
-    return [say.hidden_texts(solved.policy.language)] * len(at)
+    return [advice.hidden_texts(solved.policy.language)] * len(at)
 
 
 def _no_skills(solved: Solved, at: NDArray[np.int64]) -> Texts:
@@ -99,7 +102,7 @@ def _no_skills(solved: Solved, at: NDArray[np.int64]) -> Texts:
     fields = solved.pairs.market.candidates
     given = fields["skills"].lengths[at] + fields["wanted_occupations"].lengths[at]
     given = given + filled(fields["occupation"][at])
-    return [say.no_skills_texts(int(k), lang) for k in given]
+    return [advice.no_skills_texts(int(k), lang) for k in given]
 
 
 def _no_pair(solved: Solved, at: NDArray[np.int64]) -> Texts:
@@ -111,15 +114,30 @@ def _no_pair(solved: Solved, at: NDArray[np.int64]) -> Texts:
     index = [DEMANDS.index(d) for d in ACTIONABLE]
     weight = only[:, index] * (total + 1.0) + removed[:, index]
     best = weight.argmax(axis=1) if index else np.zeros(len(at), int)
+    lacked = {demand: most_lacked(solved, at, demand) for demand in _CREDENTIALS}
     texts: Texts = []
     for i in range(len(at)):
-        detail = say.removed_detail(dict(zip(DEMANDS, removed[i].tolist(), strict=True)), total, lang)
+        detail = advice.removed_detail(dict(zip(DEMANDS, removed[i].tolist(), strict=True)), total, lang)
         if weight[i, best[i]] <= 0:
-            texts.append((say.more_vacancies_action(lang), detail))
+            texts.append((advice.more_vacancies_action(lang), detail))
             continue
         demand = ACTIONABLE[best[i]]
-        texts.append((say.demand_action(demand, int(only[i, DEMANDS.index(demand)]), lang), detail))
+        what = lacked[demand][i] if demand in lacked else None
+        texts.append((advice.demand_action(demand, int(only[i, DEMANDS.index(demand)]), lang, what=what), detail))
     return texts
+
+
+def most_lacked(solved: Solved, at: NDArray[np.int64], demand: str) -> list[str | None]:
+    """Name the credential that each of the candidates `at` lacks and most vacancies ask; None where nothing lacks."""
+    market = solved.pairs.market
+    codes, asked_by = np.unique(market.vacancies[demand].values.astype(str), return_counts=True)
+    if not len(codes):
+        return [None] * len(at)
+    includes = closure(solved.policy.credential_implications)
+    held = held_until(market.candidates["credentials"].take(at), codes.tolist(), includes, market.on)
+    wanted = np.where(held <= LACKED, asked_by, 0)
+    most = wanted.argmax(axis=1)
+    return [str(codes[k]) if wanted[i, k] else None for i, k in enumerate(most.tolist())]
 
 
 def _below(solved: Solved, at: NDArray[np.int64]) -> Texts:
@@ -132,15 +150,15 @@ def _below(solved: Solved, at: NDArray[np.int64]) -> Texts:
     texts: Texts = []
     for i, p in enumerate(pair.tolist()):
         vacancy = str(market.vacancies.ids[s.cols[p]])
-        detail = say.below_detail(vacancy, float(value[at[i]]), policy.reserve, lang)
+        detail = advice.below_detail(vacancy, float(value[at[i]]), policy.reserve, lang)
         if edges.barred[p]:
-            texts.append((say.find_money_action(_courses(pairs, p), float(s.euro[p]), lang), detail))
+            texts.append((advice.find_money_action(_courses(pairs, p), float(s.euro[p]), lang), detail))
         elif part[i] >= 0:
             texts.append((say.ask_action(PARTS[part[i]], bool(of_candidate[i]), lang), detail))
         elif missing[i]:
-            texts.append((say.find_course_action(missing[i], lang), detail))
+            texts.append((advice.find_course_action(missing[i], lang), detail))
         else:
-            texts.append((say.more_vacancies_action(lang), detail))
+            texts.append((advice.more_vacancies_action(lang), detail))
     return texts
 
 
@@ -160,10 +178,15 @@ def _placed_first(solved: Solved, at: NDArray[np.int64]) -> Texts:
         vacancy = f"{titles[v]} ({market.vacancies.ids[v]})" if titles[v] else str(market.vacancies.ids[v])
         if free[c]:
             texts.append(
-                (say.one_more_place_action(employers[v] or "", vacancy, lang), say.placed_first_detail(vacancy, lang))
+                (
+                    advice.one_more_place_action(employers[v] or "", vacancy, lang),
+                    advice.placed_first_detail(vacancy, lang),
+                )
             )
         else:
-            texts.append((say.find_money_action(_courses(pairs, p), float(s.euro[p]), lang), say.no_money_detail(lang)))
+            texts.append(
+                (advice.find_money_action(_courses(pairs, p), float(s.euro[p]), lang), advice.no_money_detail(lang))
+            )
     return texts
 
 
@@ -192,5 +215,5 @@ def _courses(pairs: Pairs, pair: int) -> list[str]:
 
 def people_by_reason(listing: Listing) -> dict[str, Any]:
     """Count leftovers by reason, in the order of `rmtmatch.results.sentences.LEFTOVER_REASONS`."""
-    counts = {r: int(np.sum(listing["reason"] == r)) for r in say.LEFTOVER_REASONS}
+    counts = {r: int(np.sum(listing["reason"] == r)) for r in words.LEFTOVER_REASONS}
     return {r: k for r, k in counts.items() if k}

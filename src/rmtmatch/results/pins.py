@@ -170,7 +170,8 @@ def _together(
 
 
 def _find(pairs: Pairs, kept: NDArray[np.int64], row: int, col: int) -> int:
-    return next(p for p in kept.tolist() if pairs.scored.rows[p] == row and pairs.scored.cols[p] == col)
+    here = (pairs.scored.rows[kept] == row) & (pairs.scored.cols[kept] == col)
+    return int(kept[here][0])
 
 
 def _ids(pairs: Pairs, pair: int) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmtmatch.results import sentences as say
+from rmtmatch.results import words
 from rmtmatch.results.listing import Listing, score_versions, text_array
 from rmtmatch.results.solved import places
 
@@ -21,7 +21,7 @@ _FREE = 1e-9  # a price within the certificate's tolerance is none
 _MUCH = 0.1  # one more place would lift the plan by a tenth of a full score
 
 
-def price_words(prices: NDArray[np.floating[Any]], lang: say.Language) -> NDArray[np.object_]:
+def price_words(prices: NDArray[np.floating[Any]], lang: words.Language) -> NDArray[np.object_]:
     """Return what an adviser sees instead of a price.
 
     Examples
@@ -30,8 +30,8 @@ def price_words(prices: NDArray[np.floating[Any]], lang: say.Language) -> NDArra
     >>> price_words(np.array([0.0, 0.04, 0.3]), "nl").tolist()
     ['ruimte', 'gevraagd', 'veel gevraagd']
     """
-    words: NDArray[np.object_] = text_array([say.PRICE_WORDS[k][lang] for k in ("free", "asked", "much")])
-    named: NDArray[np.object_] = words[(prices > _FREE).astype(int) + (prices >= _MUCH)]
+    steps: NDArray[np.object_] = text_array([words.PRICE_WORDS[k][lang] for k in ("free", "asked", "much")])
+    named: NDArray[np.object_] = steps[(prices > _FREE).astype(int) + (prices >= _MUCH)]
     return named
 
 

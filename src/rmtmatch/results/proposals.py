@@ -8,6 +8,7 @@ import numpy as np
 
 from rmtmatch.policy import PARTS
 from rmtmatch.results import sentences as say
+from rmtmatch.results import words
 from rmtmatch.results.listing import Listing, text_array
 from rmtmatch.results.pairs import PAIR_COLUMNS, pair_columns
 from rmtmatch.results.questions import question
@@ -78,7 +79,7 @@ def course_names(pairs: Pairs, pair: NDArray[np.int64], via: NDArray[np.bool_], 
     return [texts.get(r, []) for r in of]
 
 
-def _learned_at_work(pairs: Pairs, routes: NDArray[np.int64], lang: say.Language) -> list[list[str]]:
+def _learned_at_work(pairs: Pairs, routes: NDArray[np.int64], lang: words.Language) -> list[list[str]]:
     """Name what the employer teaches in each row whose route holds no training at all."""
     taxonomy = pairs.market.taxonomy
     named: dict[int, list[str]] = {}

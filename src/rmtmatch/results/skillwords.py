@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.results.pairs import Pairs
-    from rmtmatch.results.sentences import Language
+    from rmtmatch.results.words import Language
     from rmtmatch.skills.taxonomy import Taxonomy
 
 NAMED = 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rmtmatch.policy import DEMANDS
-from rmtmatch.results import sentences as say
+from rmtmatch.results import advice, words
 from rmtmatch.results.listing import Listing, filled, score_versions, text_array
 from rmtmatch.results.solved import places
 
@@ -39,13 +39,13 @@ def reasons(solved: Solved) -> NDArray[np.object_]:
     closed = np.asarray(market.vacancies["closes_on"] < market.on)  # NaT compares as False: unknown is open
     choices = [
         (solved.filled() > 0, None),
-        ((removed[:, DEMANDS.index("unpaid")] == everyone) & (everyone > 0), say.UNPAID),
-        (closed, say.CLOSED),
-        (wanted, say.ELSEWHERE),
-        (~asks, say.NO_SKILLS),
-        ((np.asarray(s.met_vacancies) == 0) | ~usable, say.NO_CANDIDATE),
+        ((removed[:, DEMANDS.index("unpaid")] == everyone) & (everyone > 0), words.UNPAID),
+        (closed, words.CLOSED),
+        (wanted, words.ELSEWHERE),
+        (~asks, words.NO_SKILLS),
+        ((np.asarray(s.met_vacancies) == 0) | ~usable, words.NO_CANDIDATE),
     ]
-    found = np.full(m, say.BELOW, object)
+    found = np.full(m, words.BELOW, object)
     done = np.zeros(m, bool)
     for holds, reason in choices:
         found[holds & ~done] = reason
@@ -63,17 +63,17 @@ def unfilled(solved: Solved) -> Listing:
     for v in at.tolist():
         counts = dict(zip(DEMANDS, removed[v].tolist(), strict=True))
         details.append(
-            say.removed_people_detail(counts, len(market.candidates), lang) if why[v] == say.NO_CANDIDATE else ""
+            advice.removed_people_detail(counts, len(market.candidates), lang) if why[v] == words.NO_CANDIDATE else ""
         )
     known = set(market.vacancies.ids.tolist())
     aside = [(str(i), rule) for table, i, rule in market.set_aside if table == "vacancies" and i not in known]
-    reason = [*why[at].tolist(), *[say.SET_ASIDE] * len(aside)]
+    reason = [*why[at].tolist(), *[words.SET_ASIDE] * len(aside)]
     columns = {
         "vacancy": text_array([*market.vacancies.ids[at].tolist(), *[i for i, _ in aside]]),
         "region": text_array([*market.vacancies["region"][at].tolist(), *["unknown"] * len(aside)]),
         "reason": text_array(reason),
         "places": np.concatenate([places(market)[at], np.ones(len(aside), np.int64)]),
-        "action": text_array([say.vacancy_action(r, lang) for r in reason]),
+        "action": text_array([advice.vacancy_action(r, lang) for r in reason]),
         "detail": text_array([*details, *[rule for _, rule in aside]]),
         "score_version": score_versions(len(reason)),
     }

@@ -11,8 +11,8 @@ from rmtmatch.results.order import id_order, turn
 from rmtmatch.results.pairs import pair_columns
 from rmtmatch.results.prices import price_words
 from rmtmatch.results.proposals import route_ids
-from rmtmatch.results.sentences import SET_ASIDE
 from rmtmatch.results.solved import introductions
+from rmtmatch.results.words import SET_ASIDE
 
 if TYPE_CHECKING:
     from typing import Literal

@@ -1,0 +1,66 @@
+import shutil
+
+import pytest
+
+from region_files import region_files, spoil
+from rmtmatch import frames, loading
+from rmtmatch.config import RunConfig
+
+
+@pytest.fixture(scope="session")
+def inputs(tmp_path_factory):
+    return region_files(tmp_path_factory.mktemp("loading"), ("csv",))
+
+
+@pytest.fixture
+def folder(inputs, tmp_path):
+    """A copy of `inputs` that a test may spoil."""
+    return shutil.copytree(inputs, tmp_path / "night")
+
+
+def test_check_names_every_fault_of_every_input_at_once(folder):
+    spoil(folder / "candidates.csv", "hours_max", "98")
+    (folder / "vacancies.csv").unlink()
+    (folder / "taxonomy.npz").write_bytes(b"")
+    found = loading.check(RunConfig.from_toml(folder / "csv.toml"))
+    assert {name for name, _ in found.unusable} == {"vacancies", "taxonomy"}
+    assert sum(f.column == "hours_max" for f in found.faults) == 60
+    assert found.rows == {"candidates": 60, "trainings": frames.read_file(folder / "trainings.csv").n}
+
+
+def test_check_names_a_protected_column_and_goes_on(folder):
+    spoil(folder / "candidates.csv", "leeftijd", "44")
+    spoil(folder / "vacancies.csv", "hours_max", "98")
+    found = loading.check(RunConfig.from_toml(folder / "csv.toml"))
+    assert [name for name, _ in found.unusable] == ["candidates"]
+    assert "leeftijd" in found.unusable[0][1]
+    assert sum(f.table == "vacancies" and f.column == "hours_max" for f in found.faults) == 50
+
+
+def test_check_finds_nothing_in_sound_inputs(inputs):
+    found = loading.check(RunConfig.from_toml(inputs / "csv.toml"))
+    assert not found.unusable
+    assert not [f for f in found.faults if f.effect != "warning"]
+
+
+def test_the_inputs_become_one_market_and_faults_do_not_stop_it(folder):
+    spoil(folder / "candidates.csv", "hours_max", "98")
+    loaded = loading.read_inputs(RunConfig.from_toml(folder / "csv.toml"))
+    assert len(loaded.market.candidates) == 60
+    assert loaded.faults.counts()["blanked"] == 60
+
+
+def test_steps_are_counted_to_the_end(inputs):
+    told = []
+    loading.read_inputs(RunConfig.from_toml(inputs / "csv.toml"), progress=lambda *step: told.append(step))
+    done, total, what = told[-1]
+    assert done == total == len(told)
+    assert what == "reading"
+
+
+def test_a_database_is_refused_in_words(folder):
+    text = (folder / "csv.toml").read_text()
+    text = text.replace('"vacancies.csv"', '{ url = "sqlite:///x", query = "select 1" }')
+    (folder / "csv.toml").write_text(text)
+    found = loading.check(RunConfig.from_toml(folder / "csv.toml"))
+    assert [(n, "no databases" in why) for n, why in found.unusable] == [("vacancies", True)]
