@@ -18,12 +18,12 @@ from rmtmatch.scoring.credentials import LACKED, closure, held_until
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.policy import Policy
     from rmtmatch.results.pairs import Pairs
     from rmtmatch.results.solved import Solved
 
 LEFTOVER_COLUMNS = ("candidate", "region", "reason", "action", "detail", "score_version")
 
+_NOTHING = 1e-9  # a charge within the certificate's tolerance
 _CREDENTIALS = ("credentials_now", "credentials_before_start")
 # Demands the team can do something about; the others are facts or wishes of the person.
 ACTIONABLE = tuple(d for d in DEMANDS if d in words.DEMAND_ACTIONS)
@@ -143,7 +143,7 @@ def most_lacked(solved: Solved, at: NDArray[np.int64], demand: str) -> list[str 
 def _below(solved: Solved, at: NDArray[np.int64]) -> Texts:
     pairs, policy, edges = solved.pairs, solved.policy, solved.edges
     market, s, lang = pairs.market, pairs.scored, policy.language
-    best, value = best_pairs(pairs, policy)
+    best, value = best_pairs(solved)
     pair = best[at]
     part, of_candidate = question(pairs, pair)
     missing = missing_skills(pairs, s.rows[pair], s.cols[pair], lang)
@@ -163,46 +163,44 @@ def _below(solved: Solved, at: NDArray[np.int64]) -> Texts:
 
 
 def _placed_first(solved: Solved, at: NDArray[np.int64]) -> Texts:
-    pairs, policy, edges = solved.pairs, solved.policy, solved.edges
-    market, s, lang = pairs.market, pairs.scored, policy.language
-    best, _ = best_pairs(pairs, policy)
-    free = np.zeros(
-        len(market.candidates), bool
-    )  # someone with an edge that takes nothing lost to people, not to money
-    takes = np.diff(edges.use.indptr) > 0
-    free[s.rows[edges.pair[~takes]]] = True
+    pairs, edges, lang = solved.pairs, solved.edges, solved.policy.language
+    market, s = pairs.market, pairs.scored
+    # Someone with an edge that costs nothing at the plan's prices lost to people; the others to money or seats.
+    charged = edges.use @ solved.answer.resource_prices > _NOTHING if len(edges.limit) else np.zeros(len(edges), bool)
+    to_people = np.zeros(len(market.candidates), bool)
+    to_people[solved.rows[~charged]] = True
+    best = _first_of_each(solved.rows, np.lexsort((solved.cols, -edges.value, solved.rows)), len(market.candidates))
     titles, employers = market.vacancies["title"], market.vacancies["employer"]
     texts: Texts = []
-    for c, p in zip(at.tolist(), best[at].tolist(), strict=True):
+    for c, edge in zip(at.tolist(), best[at].tolist(), strict=True):
+        p = int(edges.pair[edge])
         v = s.cols[p]
         vacancy = f"{titles[v]} ({market.vacancies.ids[v]})" if titles[v] else str(market.vacancies.ids[v])
-        if free[c]:
-            texts.append(
-                (
-                    advice.one_more_place_action(employers[v] or "", vacancy, lang),
-                    advice.placed_first_detail(vacancy, lang),
-                )
-            )
+        if to_people[c]:
+            action = advice.one_more_place_action(employers[v] or "", vacancy, lang)
+            texts.append((action, advice.placed_first_detail(vacancy, lang)))
         else:
-            texts.append(
-                (advice.find_money_action(_courses(pairs, p), float(s.euro[p]), lang), advice.no_money_detail(lang))
-            )
+            action = advice.find_money_action(_courses(pairs, p), float(s.euro[p]), lang)
+            texts.append((action, advice.no_money_detail(lang)))
     return texts
 
 
-def best_pairs(pairs: Pairs, policy: Policy) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def best_pairs(solved: Solved) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return each candidate's best kept pair (-1: none) and what it is worth, directly or through its route."""
-    s = pairs.scored
-    direct, route = pair_values(policy, s)
+    s = solved.pairs.scored
+    direct, route = pair_values(solved.policy, s)
     worth = np.maximum(np.where(s.needs_route, -np.inf, direct), np.where(s.route >= 0, route, -np.inf))
-    n = len(pairs.market.candidates)
-    best, value = np.full(n, -1, np.int64), np.full(n, -np.inf)
-    order = np.lexsort((s.cols, -worth, s.rows))
-    rows = s.rows[order]
-    first = order[np.concatenate([np.ones(min(1, len(rows)), bool), rows[1:] != rows[:-1]])]
-    best[s.rows[first]] = first
-    value[s.rows[first]] = worth[first]
-    return best, value
+    best = _first_of_each(s.rows, np.lexsort((s.cols, -worth, s.rows)), len(solved.pairs.market.candidates))
+    return best, np.where(best >= 0, worth[best] if len(worth) else -np.inf, -np.inf)
+
+
+def _first_of_each(rows: NDArray[Any], order: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Return the first in `order` (sorted by row) of each row; -1 where a row has none."""
+    found = np.full(n, -1, np.int64)
+    by_row = rows[order]
+    first = np.concatenate([np.ones(min(1, len(order)), bool), by_row[1:] != by_row[:-1]])
+    found[by_row[first]] = order[first]
+    return found
 
 
 def _courses(pairs: Pairs, pair: int) -> list[str]:
@@ -211,9 +209,3 @@ def _courses(pairs: Pairs, pair: int) -> list[str]:
         return []
     titles = market.trainings["title"]
     return [str(titles[t] or market.trainings.ids[t]) for t in pairs.scored.routes[route].trainings]
-
-
-def people_by_reason(listing: Listing) -> dict[str, Any]:
-    """Count leftovers by reason, in the order of `rmtmatch.results.sentences.LEFTOVER_REASONS`."""
-    counts = {r: int(np.sum(listing["reason"] == r)) for r in words.LEFTOVER_REASONS}
-    return {r: k for r, k in counts.items() if k}
