@@ -20,7 +20,7 @@ from rmtmatch.errors import DataError, MissingExtraError
 from rmtmatch.frames.incoming import pyarrow, read_columns
 from rmtmatch.frames.outgoing import as_lists, to_frame
 from rmtmatch.raw import RawTable
-from rmtmatch.tables import Fault, Ragged
+from rmtmatch.tables import Fault
 
 if TYPE_CHECKING:
     import os
@@ -205,22 +205,8 @@ def _cells(values: Any) -> list[Any]:  # noqa: ANN401
     """Return a column as Python values that JSON can hold."""
     lists = as_lists(values)
     if lists is not None:
-        if isinstance(values, Ragged) and values.weights is not None:
-            return [None if r is None else [_joined(v, w) for v, w in r] for r in _weighted(values)]
         return [None if r is None else [_plain(v) for v in r] for r in lists]
     return [_plain(v) for v in (values.tolist() if isinstance(values, np.ndarray) else values)]
-
-
-def _weighted(values: Ragged) -> list[list[tuple[Any, Any]] | None]:
-    weights = np.asarray(values.weights).tolist()
-    ends = values.offsets.tolist()
-    pairs = list(zip(values.values.tolist(), weights, strict=True))
-    return [pairs[a:b] if k else None for a, b, k in zip(ends[:-1], ends[1:], values.known.tolist(), strict=True)]
-
-
-def _joined(value: Any, weight: Any) -> str:  # noqa: ANN401
-    weight = _plain(weight)
-    return str(value) if weight is None else f"{value}:{f'{weight:g}' if isinstance(weight, float) else weight}"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401

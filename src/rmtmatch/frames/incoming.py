@@ -57,6 +57,7 @@ def read_columns(table: object, name: str) -> RawTable:
         raise DataError(f"{name}: a {type(table).__name__} is no table; give records or a dataframe")
     import narwhals as nw  # noqa: PLC0415  brings no dataframe library along
 
+    table = nw.to_native(table, pass_through=True)
     if nw.dependencies.is_pandas_dataframe(table):
         return _read_pandas(table)
     if nw.dependencies.is_pyarrow_table(table):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def to_frame(columns: Mapping[str, Any], kind: str) -> Any:  # noqa: ANN401  a d
     ----------
     columns : mapping of str to ndarray, list or Ragged
         All of one length. Object arrays and lists without any list in them are texts, None where missing; a `Ragged`
-        and a list of lists become a column of lists.
+        and a list of lists become a column of lists, with ``name:level`` or ``code:date`` where there are such.
     kind : {"records", "pandas", "polars", "pyarrow"}
         ``records``: polars if installed, else pandas, else pyarrow.
 
@@ -59,15 +60,26 @@ def to_frame(columns: Mapping[str, Any], kind: str) -> Any:  # noqa: ANN401  a d
 
 
 def as_lists(values: Any) -> list[Any] | None:  # noqa: ANN401
-    """Return a column of lists as Python lists, or None where the column holds no lists."""
+    """Return a column of lists as Python lists (``name:level`` where there are levels), or None for other columns."""
     if isinstance(values, Ragged):
-        return [values.row(i).tolist() if k else None for i, k in enumerate(values.known.tolist())]
+        items = values.values.tolist()
+        if values.weights is not None:
+            items = [_joined(*pair) for pair in zip(items, values.weights.tolist(), strict=True)]
+        ends = values.offsets.tolist()
+        return [items[a:b] if k else None for a, b, k in zip(ends[:-1], ends[1:], values.known.tolist(), strict=True)]
     if isinstance(values, np.ndarray) and values.dtype != object:
         return None
     first = next((v for v in values if v is not None), None)
     if not isinstance(first, (list, tuple, np.ndarray)):
         return None
     return [None if v is None else list(v) for v in values]
+
+
+def _joined(value: object, weight: object) -> str:
+    """Return an item with its level or end date the way a file holds it; without, where there is none."""
+    if isinstance(weight, float):
+        weight = None if math.isnan(weight) else f"{weight:g}"
+    return str(value) if weight is None else f"{value}:{weight}"
 
 
 def _to_polars(columns: Mapping[str, Any]) -> Any:  # noqa: ANN401
