@@ -60,11 +60,11 @@ class Inputs:
         return any(f.effect == "refused" for f in self.faults)
 
     @property
-    def set_aside(self) -> list[tuple[str, str, str]]:
+    def set_aside(self) -> tuple[tuple[str, str, str], ...]:
         """Table, id and rule of each row that was set aside; a row without an id is called by its number."""
-        return [
+        return tuple(
             (f.table, f"row {f.row}" if f.id is None else f.id, f.rule) for f in self.faults if f.effect == "set_aside"
-        ]
+        )
 
 
 def check_inputs(

@@ -75,7 +75,7 @@ class Market:
         What answers are given back as: ``pandas``, ``polars``, ``pyarrow``, or ``records``.
     faults : Faults
         All that was found, warnings included; ``to_frame()`` gives ``table, row, id, column, rule, hint, effect``.
-    set_aside : list of (table, id, rule)
+    set_aside : tuple of (table, id, rule)
         Rows that could not be used.
     postcodes : Postcodes or None
     travel_times : dict of str to ndarray, or None
@@ -133,7 +133,7 @@ class Market:
     on: np.datetime64
     kind: str
     faults: Faults
-    set_aside: list[tuple[str, str, str]]
+    set_aside: tuple[tuple[str, str, str], ...]
     postcodes: Postcodes | None
     travel_times: dict[str, NDArray[Any]] | None
     profiles: Profiles
@@ -198,7 +198,8 @@ class Market:
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a Market cannot be changed: make a new one to set {name}")
 
-    __delattr__ = __setattr__  # type: ignore[assignment]
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a Market cannot be changed: {name} stays")
 
     def __repr__(self) -> str:
         return (
