@@ -9,7 +9,7 @@ import numpy as np
 from rmtmatch.policy import PARTS
 from rmtmatch.scoring.coverage import skills_part
 from rmtmatch.scoring.entries import entries
-from rmtmatch.scoring.possession import values_at
+from rmtmatch.scoring.possession import Lookup
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,16 +42,17 @@ def fit_after(
     """
     asked = setting.asked
     forward, extra = np.zeros(len(rows)), np.zeros(len(rows))
+    taught = None if teaches is None else Lookup(teaches)
     starts = np.searchsorted(bought[0], np.arange(len(rows) + 1))
     for e in entries(setting, rows, cols):
         part = slice(e.first, e.last)
         covered = np.maximum(e.covered, at_work[e.at])
         courses = np.diff(starts)[part]
-        for turn in range(int(courses.max(initial=0)) if teaches is not None else 0):
+        for turn in range(int(courses.max(initial=0)) if taught is not None else 0):
             has = np.flatnonzero((courses > turn)[e.pair])
             training = bought[1][starts[part][e.pair[has]] + turn]
             col = asked.col[e.at[has]]
-            level = values_at(teaches, training, col).astype(float)
+            level = taught(training, col).astype(float)
             covered[has] = np.maximum(covered[has], asked.covered(level, col))
         forward[part] = np.bincount(e.pair, asked.weight[e.at] * covered, e.last - e.first)
         extra[part] = np.bincount(e.pair, asked.optional_weight[e.at] * covered, e.last - e.first)

@@ -219,7 +219,9 @@ def _rank(setting: Setting, top: int | None, working_memory_mb: float, progress:
         meets = ~setting.demands.at(*pinned).any(axis=1)
         rows = np.concatenate([rows, pinned[0][meets]])
         cols = np.concatenate([cols, pinned[1][meets]])
-    pairs = np.unique(rows * max(1, m) + cols)
+    pairs = rows * max(1, m) + cols
+    pairs.sort()  # np.unique would hash a million keys first
+    pairs = pairs[np.concatenate([np.ones(min(1, len(pairs)), bool), pairs[1:] != pairs[:-1]])]
     return _Ranked(pairs // max(1, m), pairs % max(1, m), only, met_rows, met_cols)
 
 

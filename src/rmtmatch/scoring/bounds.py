@@ -57,10 +57,10 @@ def price_bounds(
         a, b = np.searchsorted(rows, [first, min(n, first + step)])
         if a == b:
             continue
-        who = np.arange(first, min(n, first + step))
-        may = trainings.can_enter(who[:, None], np.arange(len(trainings))[None, :])[:, training]
+        last = min(n, first + step)
+        may = trainings.entry_of(first, last).take(training, axis=1)
         # One column more for what nobody teaches.
-        alone, shared = np.full((2, len(who), len(starts) + 1), np.inf)
+        alone, shared = np.full((2, last - first, len(starts) + 1), np.inf)
         alone[:, :-1] = np.minimum.reduceat(np.where(may, trainings.price[training], np.inf), places, axis=1)
         shared[:, :-1] = np.minimum.reduceat(np.where(may, share[training], np.inf), places, axis=1)
         pairs = np.arange(a, b)

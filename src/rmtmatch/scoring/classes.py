@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rmtmatch.tables import Ragged
 
 _CELLS_AT_ONCE = 1 << 23
+HASH_SEEDS = (0x9E3779B97F4A7C15, 0xD1B54A32D192ED03)
+"""Two, so that lists are told apart by 128 bits."""
 
 
 class Classes(NamedTuple):
@@ -40,6 +42,13 @@ def classes(n: int, *columns: NDArray[Any]) -> Classes:
         codes = codes.reshape(-1)
     _, first = np.unique(codes, return_index=True)
     return Classes(codes.astype(np.int32), first)
+
+
+def scattered(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Scatter the bits of whole numbers (splitmix64), so that sums of them can stand for a set."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(x ^ (x >> np.uint64(31)))
 
 
 def list_classes(lists: Ragged) -> NDArray[np.int32]:

@@ -1,29 +1,30 @@
 """The cheapest set of trainings that closes a gap: weighted set cover with a limit in weeks, many gaps at once.
 
-A gap has up to `MOST_BITS` items, the most important first, and options: each closes some of the items (a bit mask), at a
-price, in a number of weeks. What cannot be closed within the limit is given up, least important first: an item is
+A gap has up to `MOST_ITEMS` items, the most important first, and options: each closes some of the items (a bit mask), at
+a price, in a number of weeks. What cannot be closed within the limit is given up, least important first: an item is
 included when it and all that was included before it can be closed in time. Of the sets that close what is included
-within the limit, the cheapest is taken. Dynamic programming over the subsets of items, for all gaps of a size together;
-where the limit in weeks binds, over the price-and-weeks fronts of those subsets.
+within the limit, the cheapest is taken.
+
+Dynamic programming over the subsets of items that can be reached: item by item, every partial set that does not close the
+item yet is tried with each option that does. Of partial sets that close the same items from there on, only those stay that
+no other beats in both price and weeks.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rmtmatch.scoring.fronts import within_weeks
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
-MOST_BITS = 12
-"""More items than this in one gap: `rmtmatch.scoring.milp`."""
-_CELLS_AT_ONCE = 1 << 21
+MOST_ITEMS = 62
+"""Bits of a mask."""
+PARTIAL_SETS = 256
+"""More partial sets than this of one gap are cut to the cheapest: the answer then may not be."""
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Gaps:
     Parameters
     ----------
     items : ndarray of int64, shape (g,)
-        How many items each gap has; every one is closed by some option.
+        How many items each gap has, at most `MOST_ITEMS`.
     limit : ndarray of float64, shape (g,)
         Most weeks in all.
     gap : ndarray of int64, shape (o,)
@@ -41,6 +42,7 @@ class Gaps:
     mask : ndarray of int64, shape (o,)
         Items it closes: bit 0 is the most important.
     price, weeks : ndarray of float64, shape (o,)
+        At least 0.
     turn : ndarray of int64, shape (o,)
         Which of equals comes first.
     """
@@ -54,112 +56,142 @@ class Gaps:
     turn: NDArray[np.int64]
 
 
-def cheapest(gaps: Gaps) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return which options are taken, shape (o,), and which items of each gap are closed, as a mask, shape (g,).
+class Covers(NamedTuple):
+    """Which options are taken, shape (o,), and of each gap whether that is the cheapest there is, shape (g,)."""
 
-    Exact for gaps of at most `MOST_BITS` items; larger ones are left open. O(options x 2**items) for each gap.
+    taken: NDArray[np.bool_]
+    exact: NDArray[np.bool_]
+
+
+class _Sets(NamedTuple):
+    """Partial sets, by gap."""
+
+    gap: NDArray[np.int64]
+    closes: NDArray[np.int64]
+    price: NDArray[np.float64]
+    weeks: NDArray[np.float64]
+    parent: NDArray[np.int64]  # position among the partial sets before
+    option: NDArray[np.int64]  # what was added; -1: nothing
+
+    def take(self, at: NDArray[np.int64]) -> _Sets:
+        return _Sets(*(column[at] for column in self))
+
+
+def cheapest(gaps: Gaps, *, partial_sets: int = PARTIAL_SETS) -> Covers:
+    """Return the cheapest options for every gap.
+
+    Time and memory O(items x partial sets x options of an item), for all gaps of the call at once.
+
+    Parameters
+    ----------
+    partial_sets : int
+        See `PARTIAL_SETS`.
 
     Examples
     --------
     >>> one = np.ones(3)
     >>> gaps = Gaps(np.array([2]), np.array([9.0]), np.array([0, 0, 0]), np.array([1, 2, 3]),
     ...             np.array([1.0, 1, 3]), one, np.arange(3))
-    >>> [x.tolist() for x in cheapest(gaps)]
-    [[True, True, False], [3]]
+    >>> cheapest(gaps).taken.tolist()
+    [True, True, False]
     """
-    taken, closed = np.zeros(len(gaps.gap), bool), np.zeros(len(gaps.items), np.int64)
-    # Ties: the cheaper, the shorter, the first.
+    n = len(gaps.items)
+    exact = np.ones(n, bool)
+    options = _useful(gaps)
+    sets = _Sets(
+        np.flatnonzero(gaps.items > 0),
+        *(np.zeros(int((gaps.items > 0).sum()), t) for t in (np.int64, float, float, np.int64, np.int64)),
+    )
+    steps: list[tuple[_Sets, NDArray[np.int64], NDArray[np.int64]]] = []
+    item = 0
+    sets = sets._replace(parent=np.arange(len(sets.gap)))
+    while len(sets.gap):
+        sets = _step(gaps, options, sets, item)
+        sets, cut = _cut(sets, partial_sets)
+        exact[cut] = False
+        item += 1
+        # Sets of a gap stand cheapest first within what they still close: nothing now, for gaps that are done.
+        done = gaps.items[sets.gap] == item
+        first = np.flatnonzero(done & np.concatenate([[True], sets.gap[1:] != sets.gap[:-1]]))
+        steps.append((sets, sets.gap[first], first))
+        sets = sets.take(np.flatnonzero(~done))._replace(parent=np.flatnonzero(~done))
+    return Covers(_followed_back(steps, len(gaps.gap), n), exact)
+
+
+def _useful(gaps: Gaps) -> NDArray[np.int64]:
+    """Return the options that can be of use, by gap, the cheaper first: short enough, and not beaten by an equal."""
     order = np.lexsort((gaps.turn, gaps.weeks, gaps.price, gaps.gap))
-    order = order[gaps.weeks[order] <= gaps.limit[gaps.gap[order]]]
-    order = order[_not_beaten(gaps, order)]
-    first = np.searchsorted(gaps.gap[order], np.arange(len(gaps.items) + 1))
-    for which in _alike(gaps.items, np.diff(first)):
-        k = int(gaps.items[which[0]])
-        at = _table(order, first, which)
-        mask, price, weeks = (_take(values, at, fill) for values, fill in _columns(gaps))
-        all_items = (1 << k) - 1
-        pick, covers = _by_price(mask, price, k)
-        total = np.where(pick, weeks, 0).sum(axis=1)
-        done = covers & (total <= gaps.limit[which])
-        _write(taken, at[done], pick[done])
-        closed[which[done]] = all_items
-        if not done.all():
-            rest = ~done
-            pick, included = within_weeks(mask[rest], price[rest], weeks[rest], gaps.limit[which[rest]], k)
-            _write(taken, at[rest], pick)
-            closed[which[rest]] = included
-    return taken, closed
-
-
-def _not_beaten(gaps: Gaps, order: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Leave out an option of which a cheaper one closes the same items in no more weeks; `order` has the cheaper first."""
+    order = order[gaps.weeks[order] <= gaps.limit[gaps.gap[order]] + _ROUNDING]
     by_mask = np.lexsort((np.arange(len(order)), gaps.mask[order], gaps.gap[order]))
-    gap, mask = gaps.gap[order[by_mask]], gaps.mask[order[by_mask]]
-    same = np.concatenate([[False], (gap[1:] == gap[:-1]) & (mask[1:] == mask[:-1])])[: len(order)]
+    at = order[by_mask]
+    kept = np.zeros(len(order), bool)
+    kept[by_mask] = _front(gaps.gap[at], gaps.mask[at], gaps.weeks[at])
+    return order[kept]
+
+
+def _front(gap: NDArray[np.int64], closes: NDArray[np.int64], weeks: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Mark what is shorter than all before it of the same gap that close the same; those stand together, cheaper first."""
+    if not len(gap):
+        return np.zeros(0, bool)
+    same = np.concatenate([[False], (gap[1:] == gap[:-1]) & (closes[1:] == closes[:-1])])
+    distinct, rank = np.unique(weeks, return_inverse=True)
     # The shortest so far, starting anew with each run: every run lies below the one before.
-    distinct, rank = np.unique(gaps.weeks[order[by_mask]], return_inverse=True)
     lowered = rank.reshape(-1) - np.cumsum(~same) * (len(distinct) + 1)
-    before = np.concatenate([[0], np.minimum.accumulate(lowered)[:-1]])[: len(order)]
-    kept = ~(same & (before <= lowered))
-    found = np.empty(len(order), bool)
-    found[by_mask] = kept
-    return found
+    before = np.concatenate([[0], np.minimum.accumulate(lowered)[:-1]])
+    return np.asarray(~same | (before > lowered))
 
 
-def _alike(items: NDArray[np.int64], options: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """Put gaps of equally many items together, those with about as many options beside each other."""
-    for k in range(1, MOST_BITS + 1):
-        which = np.flatnonzero((items == k) & (options > 0))
-        which = which[np.argsort(options[which], kind="stable")]
-        while len(which):
-            width = int(options[which[-1]])
-            size = max(1, _CELLS_AT_ONCE // max(1 << k, 8 * width))
-            yield which[-size:]
-            which = which[:-size]
+def _step(gaps: Gaps, options: NDArray[np.int64], sets: _Sets, item: int) -> _Sets:
+    """Close one more item in every way there is; where there is none, the item is given up."""
+    n = len(gaps.items)
+    closing = options[(gaps.mask[options] >> item & 1) > 0]
+    starts = np.searchsorted(gaps.gap[closing], np.arange(n + 1))
+    has = (sets.closes >> item & 1) > 0
+    todo = np.flatnonzero(~has)
+    count = np.diff(starts)[sets.gap[todo]]
+    parent = np.repeat(todo, count)
+    option = closing[np.repeat(starts[sets.gap[todo]] - (np.cumsum(count) - count), count) + np.arange(len(parent))]
+    weeks = sets.weeks[parent] + gaps.weeks[option]
+    in_time = weeks <= gaps.limit[sets.gap[parent]] + _ROUNDING
+    parent, option, weeks = parent[in_time], option[in_time], weeks[in_time]
+    closed = np.zeros(n, bool)
+    closed[sets.gap[has]] = closed[sets.gap[parent]] = True
+    same = np.flatnonzero(has | ~closed[sets.gap])
+    grown = _Sets(
+        gap=np.concatenate([sets.gap[same], sets.gap[parent]]),
+        closes=np.concatenate([sets.closes[same], sets.closes[parent] | gaps.mask[option]]),
+        price=np.concatenate([sets.price[same], sets.price[parent] + gaps.price[option]]),
+        weeks=np.concatenate([sets.weeks[same], weeks]),
+        parent=np.concatenate([sets.parent[same], sets.parent[parent]]),
+        option=np.concatenate([np.full(len(same), -1, np.int64), option]),
+    )
+    # What was closed up to here no longer tells them apart.
+    ahead = grown.closes >> (item + 1)
+    order = np.lexsort((grown.weeks, grown.price, ahead, grown.gap))
+    return grown.take(order[_front(grown.gap[order], ahead[order], grown.weeks[order])])
 
 
-def _table(order: NDArray[np.int64], first: NDArray[np.int64], which: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Lay the options of gaps out as rows, padded with -1."""
-    count = first[which + 1] - first[which]
-    turn = np.arange(int(count.max()))[None, :]
-    place = np.minimum(first[which][:, None] + turn, len(order) - 1)
-    return np.where(turn < count[:, None], order[place], -1)
+def _cut(sets: _Sets, most: int) -> tuple[_Sets, NDArray[np.int64]]:
+    """Keep at most so many partial sets of a gap, the cheapest, in their order; and name the gaps that lost some."""
+    count = np.bincount(sets.gap)
+    if not len(count) or count.max() <= most:
+        return sets, np.zeros(0, np.int64)
+    by_price = np.lexsort((sets.weeks, sets.price, sets.gap))
+    turn = np.arange(len(by_price)) - (np.cumsum(count) - count)[sets.gap[by_price]]
+    kept = np.sort(by_price[turn < most])
+    return sets.take(kept), np.flatnonzero(count > most)
 
 
-def _columns(gaps: Gaps) -> tuple[tuple[NDArray[Any], float], ...]:
-    return (gaps.mask, 0), (gaps.price, np.inf), (gaps.weeks, np.inf)
-
-
-def _take(values: NDArray[Any], at: NDArray[np.int64], fill: float) -> NDArray[Any]:
-    return np.where(at >= 0, values[at], values.dtype.type(fill))
-
-
-def _write(taken: NDArray[np.bool_], at: NDArray[np.int64], pick: NDArray[np.bool_]) -> None:
-    taken[at[pick & (at >= 0)]] = True
-
-
-def _by_price(
-    mask: NDArray[np.int64], price: NDArray[np.float64], k: int
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the options of the cheapest cover of all k items, shape as `mask`, and whether there is one.
-
-    ``best[s] = min over options that close the lowest item of s of price + best[s without what it closes]``.
-    """
-    n = len(mask)
-    row = np.arange(n)
-    best = np.full((n, 1 << k), np.inf)
-    best[:, 0] = 0
-    choice = np.zeros((n, 1 << k), np.int16)
-    for s in range(1, 1 << k):
-        usable = (mask & (s & -s)) > 0
-        total = np.where(usable, price + best[row[:, None], s & ~mask], np.inf)
-        choice[:, s] = total.argmin(axis=1)
-        best[:, s] = total[row, choice[:, s]]
-    covers = np.isfinite(best[:, -1])
-    pick = np.zeros(mask.shape, bool)
-    left = np.where(covers, (1 << k) - 1, 0)
-    for _ in range(k):
-        j = choice[row, left]
-        pick[row, j] |= left > 0
-        left = np.where(left > 0, left & ~mask[row, j], 0)
-    return pick, covers
+def _followed_back(
+    steps: list[tuple[_Sets, NDArray[np.int64], NDArray[np.int64]]], options: int, n: int
+) -> NDArray[np.bool_]:
+    """Return what was added on the way to the best set of each gap."""
+    taken = np.zeros(options, bool)
+    at = np.full(n, -1, np.int64)
+    for sets, gap, best in reversed(steps):
+        at[gap] = best
+        going = np.flatnonzero(at >= 0)
+        added = sets.option[at[going]]
+        taken[added[added >= 0]] = True
+        at[going] = sets.parent[at[going]]
+    return taken

@@ -63,7 +63,7 @@ class Asked:
     level : ndarray of float32, shape (M,)
         Level of each column, above 0 and at most 1.
     indptr, col : ndarray
-        Vacancy j asks the columns ``col[indptr[j]:indptr[j + 1]]``, rising.
+        Vacancy j asks the columns ``col[indptr[j]:indptr[j + 1]]``, those that weigh most first.
     weight : ndarray of float64
         Share of each entry in forward: they sum to 1 over the entries of a vacancy.
     essential : ndarray of bool
@@ -118,18 +118,19 @@ def asked_skills(market: Market, policy: Policy) -> Asked:
     code = (skill << 32) | level.view(np.uint32).astype(np.int64)
     distinct, col = np.unique(code, return_inverse=True)
     col = col.reshape(-1).astype(np.int32)
-    order = np.lexsort((col, row))
-    row, skill, col, wanted = row[order], skill[order], col[order], wanted[order]
-    rare = rarity(market.taxonomy, policy.rarity_power)[skill]
+    rare = rarity(market.taxonomy, policy.rarity_power)
+    weight = rare[skill] * np.where(wanted, 1.0, policy.optional_weight)
+    order = np.lexsort((col, -weight, row))
+    row, skill, col, wanted, weight = row[order], skill[order], col[order], wanted[order], weight[order]
     indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=m))])
     return Asked(
         skill=(distinct >> 32).astype(np.int32),
         level=(distinct & 0xFFFFFFFF).astype(np.uint32).view(np.float32),
         indptr=indptr,
         col=col,
-        weight=_shares(rare * np.where(wanted, 1.0, policy.optional_weight), row, m),
+        weight=_shares(weight, row, m),
         essential=wanted,
-        optional_weight=_shares(np.where(wanted, 0.0, rare), row, m),
+        optional_weight=_shares(np.where(wanted, 0.0, rare[skill]), row, m),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from rmtmatch.scoring.credentials import closure, holds
-from rmtmatch.scoring.possession import strongest, values_at
+from rmtmatch.scoring.possession import Lookup, strongest
 from rmtmatch.scoring.rescoring import MISSING_BELOW
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def learned_at_work(setting: Setting) -> NDArray[np.float64]:
     vacancy = np.repeat(np.arange(len(setting.market.vacancies)), asked.lengths)
     there = np.flatnonzero((np.diff(taught.indptr) > 0)[vacancy])
     possessed = strongest(taught, setting.related_asked)
-    level = values_at(possessed, vacancy[there], asked.col[there]).astype(float)
+    level = Lookup(possessed)(vacancy[there], asked.col[there]).astype(float)
     found[there] = asked.covered(level, asked.col[there])
     return found
 
@@ -111,7 +111,7 @@ def missing(
     which, code = np.nonzero(before.lacks(rows[of[lacking]], cols[of[lacking]]))
     whole = np.concatenate([lacking[which], pair])
     item = np.concatenate([code + len(asked.skill), asked.col[at]]).astype(np.int64)
-    weight = np.concatenate([np.full(len(code), np.inf), asked.weight[at]])
-    order = np.lexsort((item, -weight, whole))
+    # What is asked stands with the heaviest first already: a stable sort keeps credentials before it.
+    order = np.argsort(whole, kind="stable")
     taught = np.concatenate([np.zeros(len(code), bool), at_work[at] >= MISSING_BELOW])
     return Missing(whole[order], item[order], taught[order], needs)

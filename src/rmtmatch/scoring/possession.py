@@ -59,21 +59,29 @@ def strongest(held: sparse.csr_array, related: sparse.csr_array, *, turned: bool
     return sparse.csr_array((np.concatenate(values), np.concatenate(cols), _narrow(ends)), shape=shape)
 
 
-def values_at(matrix: sparse.csr_array, rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[Any]:
-    """Return single entries of a matrix with sorted indices, shape as `rows`; 0 where nothing is stored.
+class Lookup:
+    """Single entries of a matrix with sorted indices, by bisection.
 
     Examples
     --------
-    >>> values_at(sparse.csr_array(np.float32([[0, 2], [3, 0]])), np.array([0, 1, 1]), np.array([1, 1, 0])).tolist()
+    >>> look = Lookup(sparse.csr_array(np.float32([[0, 2], [3, 0]])))
+    >>> look(np.array([0, 1, 1]), np.array([1, 1, 0])).tolist()
     [2.0, 0.0, 3.0]
     """
-    if not matrix.nnz:
-        return np.zeros(len(rows), matrix.dtype)
-    width = matrix.shape[1]
-    stored = np.repeat(np.arange(matrix.shape[0], dtype=np.int64) * width, np.diff(matrix.indptr)) + matrix.indices
-    wanted = rows * np.int64(width) + cols
-    at = np.minimum(np.searchsorted(stored, wanted), len(stored) - 1)
-    return np.where(stored[at] == wanted, matrix.data[at], matrix.dtype.type(0))
+
+    def __init__(self, matrix: sparse.csr_array) -> None:
+        self._width = np.int64(matrix.shape[1])
+        rows = np.arange(matrix.shape[0], dtype=np.int64) * self._width
+        self._stored = np.repeat(rows, np.diff(matrix.indptr)) + matrix.indices
+        self._data = matrix.data
+
+    def __call__(self, rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[Any]:
+        """Return the entries, shape as `rows`; 0 where nothing is stored."""
+        if not len(self._stored):
+            return np.zeros(len(rows), self._data.dtype)
+        wanted = rows * self._width + cols
+        at = np.minimum(np.searchsorted(self._stored, wanted), len(self._stored) - 1)
+        return np.where(self._stored[at] == wanted, self._data[at], self._data.dtype.type(0))
 
 
 def _best(

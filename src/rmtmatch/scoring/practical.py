@@ -122,6 +122,9 @@ class Practical:
             return ~settled & (bounds[1] > bounds[0])
         if name == "timing":
             return np.isnan(f.v_start[k]) | np.isnan(f.c_job_ends[r])
+        if name == "wish":
+            occupation, sector = self.wishes.compared(r, k)
+            return ~(occupation | sector) & (bounds[1] > bounds[0])
         return np.asarray(bounds[1] > bounds[0])
 
     def _travel(self, r: NDArray[Any], k: NDArray[Any]) -> NDArray[Any]:

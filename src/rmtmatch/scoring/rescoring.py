@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -64,6 +64,15 @@ def weigh(values: NDArray[np.float64], weights: list[float]) -> NDArray[np.float
     return total
 
 
+class Parts(NamedTuple):
+    """All parts of q pairs, shape (q, len(PARTS)) each: values, what is unknown, and the bounds of each."""
+
+    values: NDArray[np.float64]
+    unknown: NDArray[np.bool_]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
 def rescore(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> Exact:
     """Score pairs in float64; they are sorted by row, then column."""
     p = len(rows)
@@ -71,24 +80,16 @@ def rescore(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> Exact:
     parts, unknown = np.empty((p, len(PARTS))), np.zeros((p, len(PARTS)), bool)
     low, high, km = np.empty(p), np.empty(p), np.empty(p)
     early = np.zeros(p, bool)
-    forward, extra, missing_at, missing_of = _forward(setting, rows, cols)
-    reverse = _reverse(setting, rows, cols)
+    coverage = Coverage(setting, rows, cols)
     practical = setting.practical(np.float64)
     for first, last in spans(p, _PAIRS_AT_ONCE):
         part = slice(first, last)
         r, k = rows[part], cols[part]
-        lows, highs = np.empty((last - first, len(PARTS))), np.empty((last - first, len(PARTS)))
-        skill = _skills(setting, r, k, forward[part], reverse[part])
-        optional = _optional(setting, r, k, extra[part])
-        for j, (value, bounds) in enumerate((skill, optional)):
-            parts[part, j] = value
-            lows[:, j], highs[:, j] = bounds
-            unknown[part, j] = bounds[1] > bounds[0]
-        _practical(practical, r, k, (parts[part], unknown[part], lows, highs))
-        low[part], high[part] = weigh(lows, weights), weigh(highs, weights)
+        found = coverage.parts(practical, part)
+        parts[part], unknown[part] = found.values, found.unknown
+        low[part], high[part] = weigh(found.low, weights), weigh(found.high, weights)
         km[part] = setting.places.at(r, k)
         early[part] = setting.numbers.v_start[k] <= setting.numbers.c_job_ends[r]
-    fit = np.where(setting.asks_unknown[cols], setting.policy.neutral["skills"], forward)
     score = weigh(parts, weights)
     return Exact(
         parts=parts,
@@ -96,28 +97,41 @@ def rescore(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> Exact:
         score=score,
         low=np.minimum(low, score),
         high=np.maximum(high, score),
-        fit=fit,
-        reverse=reverse,
+        fit=np.where(setting.asks_unknown[cols], setting.policy.neutral["skills"], coverage.forward),
+        reverse=coverage.reverse,
         starts_early=early,
         travel_km=km,
-        missing_at=missing_at,
-        missing_of=missing_of,
+        missing_at=coverage.missing_at,
+        missing_of=coverage.missing_of,
     )
 
 
-def _practical(
-    practical: Practical,
-    r: NDArray[Any],
-    k: NDArray[Any],
-    into: tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]],
-) -> None:
-    parts, unknown, lows, highs = into
-    for name in PRACTICAL:
-        j = PARTS.index(name)
-        value = practical.part(name, r, k)
-        bounds = practical.bounds(name, value, r, k)
-        parts[:, j], (lows[:, j], highs[:, j]) = value, bounds
-        unknown[:, j] = practical.unknown(name, bounds, r, k)
+class Coverage:
+    """Both directions of coverage for pairs sorted by row, and the parts that follow."""
+
+    def __init__(self, setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> None:
+        self._setting, self._rows, self._cols = setting, rows, cols
+        self.forward, self.extra, self.missing_at, self.missing_of = _forward(setting, rows, cols)
+        self.reverse = _reverse(setting, rows, cols)
+
+    def parts(self, practical: Practical, part: slice) -> Parts:
+        """Return every part of some of the pairs."""
+        r, k = self._rows[part], self._cols[part]
+        shape = (len(r), len(PARTS))
+        found = Parts(np.empty(shape), np.zeros(shape, bool), np.empty(shape), np.empty(shape))
+        skill = _skills(self._setting, r, k, self.forward[part], self.reverse[part])
+        optional = _optional(self._setting, r, k, self.extra[part])
+        for name, (value, bounds) in (("skills", skill), ("optional", optional)):
+            j = PARTS.index(name)
+            found.values[:, j], (found.low[:, j], found.high[:, j]) = value, bounds
+            found.unknown[:, j] = bounds[1] > bounds[0]
+        for name in PRACTICAL:
+            j = PARTS.index(name)
+            value = practical.part(name, r, k)
+            bounds = practical.bounds(name, value, r, k)
+            found.values[:, j], (found.low[:, j], found.high[:, j]) = value, bounds
+            found.unknown[:, j] = practical.unknown(name, bounds, r, k)
+        return found
 
 
 def _forward(

@@ -10,7 +10,7 @@ import numpy as np
 
 from rmtmatch.scoring.after import fit_after, score_after
 from rmtmatch.scoring.bounds import price_bounds
-from rmtmatch.scoring.classes import classes
+from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
 from rmtmatch.scoring.gaps import Closing, Missing, closing, learned_at_work, missing
 from rmtmatch.scoring.kernel import spans
 from rmtmatch.scoring.search import Chosen, choose, options
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from rmtmatch.scoring.setting import Setting
 
 MILP_FOR = 200
-"""So many gaps of more than 12 items are closed exactly in one run."""
-_PAIRS_AT_ONCE = 1 << 13
+"""So many gaps with too many partial sets are closed by mixed-integer programming in one run."""
+_PAIRS_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,19 +300,12 @@ def _pick(lists: _Lists, which: NDArray[np.int64]) -> _Lists:
 def _distinct(lists: _Lists, n: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Number routes that are the same, and give the first of each: three lists are compared by 128 bits of hash."""
     columns = []
-    for seed in (0x9E3779B97F4A7C15, 0xD1B54A32D192ED03):
+    for seed in HASH_SEEDS:
         total = np.zeros(n, np.uint64)
         for k, (ends, values) in enumerate((lists.trainings, lists.closed, lists.left)):
-            mixed = _mix(values.astype(np.uint64) + np.uint64((seed * (k + 1)) & 0xFFFFFFFFFFFFFFFF))
+            mixed = scattered(values.astype(np.uint64) + np.uint64((seed * (k + 1)) & 0xFFFFFFFFFFFFFFFF))
             sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
-            total += _mix(sums[ends[1:]] - sums[ends[:-1]] + np.uint64(k))
+            total += scattered(sums[ends[1:]] - sums[ends[:-1]] + np.uint64(k))
         columns.append(total)
     found = classes(n, *columns)
     return found.codes, found.first
-
-
-def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Scatter the bits of whole numbers (splitmix64)."""
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.scoring.cover import MOST_BITS, Gaps, cheapest
+from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
+from rmtmatch.scoring.cover import MOST_ITEMS, Gaps, cheapest
 from rmtmatch.scoring.milp import cheapest_milp
 from rmtmatch.scoring.timing import WEEK
 
@@ -86,67 +87,85 @@ def options(
 
 
 def choose(trainings: Catalogue, gone: Missing, found: Options, milp_for: int) -> tuple[Chosen, int]:
-    """Take the cheapest set for each pair.
+    """Take the cheapest set for each pair; pairs with the same gap and the same options are solved once.
 
     Parameters
     ----------
     milp_for : int
-        So many gaps of more than `MOST_BITS` items are solved by mixed-integer programming; of the others the most
-        important items are closed, and ``exact`` is False.
+        So many gaps that `cheapest` could not settle are solved by mixed-integer programming.
 
     Returns
     -------
     chosen : Chosen
     milp_used : int
     """
-    q = len(gone.needs_route)
+    q, t = len(gone.needs_route), len(trainings)
     can = np.zeros(len(gone.item), bool)
     can[found.entry] = True
     # Bits in order of importance, counted from the first item of each pair that can be closed.
-    upto = np.cumsum(can)
     items = np.bincount(gone.pair[can], minlength=q)
-    bit = upto - 1 - (np.cumsum(items) - items)[gone.pair]
+    bit = np.cumsum(can) - 1 - (np.cumsum(items) - items)[gone.pair]
     pair = gone.pair[found.entry]
-    large = np.flatnonzero(items > MOST_BITS)
-    by_milp = large[:milp_for]
-    small = np.ones(q, bool)
-    small[by_milp] = False
-
-    use = np.flatnonzero(small[pair] & (bit[found.entry] < MOST_BITS))
-    key = pair[use] * len(trainings) + found.training[use]
+    use = np.flatnonzero(bit[found.entry] < MOST_ITEMS)
+    key = pair[use] * t + found.training[use]
     order = np.argsort(key, kind="stable")
     distinct, first = np.unique(key[order], return_index=True)
     mask = np.add.reduceat(1 << bit[found.entry[use[order]]], first) if len(first) else np.zeros(0, np.int64)
-    of, training = np.divmod(distinct, max(1, len(trainings)))
+    of, training = np.divmod(distinct, t)
+    alike = classes(q, items, found.limit, *_marks(of, mask, training, q))
+    number = np.full(q, -1)
+    number[alike.first] = np.arange(len(alike.first))
+    inside = np.flatnonzero(number[of] >= 0)
+    # The first pairs of the classes come in no order: options have to.
+    inside = inside[np.argsort(number[of[inside]], kind="stable")]
     gaps = Gaps(
-        items=np.where(small, np.minimum(items, MOST_BITS), 0),
-        limit=found.limit,
-        gap=of,
-        mask=mask.astype(np.int64),
-        price=trainings.price[training],
-        weeks=trainings.weeks[training],
-        turn=trainings.order[training],
+        items=np.minimum(items, MOST_ITEMS)[alike.first],
+        limit=found.limit[alike.first],
+        gap=number[of[inside]],
+        mask=mask[inside].astype(np.int64),
+        price=trainings.price[training[inside]],
+        weeks=trainings.weeks[training[inside]],
+        turn=trainings.order[training[inside]],
     )
-    taken, _ = cheapest(gaps)
-    bought = [distinct[taken]]
-    for g in by_milp.tolist():
-        bought.append(_one(trainings, found, (pair == g), bit, float(found.limit[g])) + g * len(trainings))
-    keys = np.sort(np.concatenate(bought))
+    covers = cheapest(gaps)
+    taken, exact = covers.taken, covers.exact & (items[alike.first] <= MOST_ITEMS)
+    open_still = np.flatnonzero(~exact & (items[alike.first] <= MOST_ITEMS))[:milp_for]
+    for g in open_still.tolist():
+        a, b = np.searchsorted(gaps.gap, [g, g + 1])
+        taken[a:b] = _by_milp(gaps, slice(a, b), int(gaps.items[g]), float(gaps.limit[g]))
+        exact[g] = True
+    keys = _for_each(gaps.gap[taken], training[inside[taken]], alike.codes, t)
     closed = gone.at_work.copy()
-    done = np.isin(pair * len(trainings) + found.training, keys)
-    closed[found.entry[done]] = True
-    of, training = np.divmod(keys, max(1, len(trainings)))
-    exact = np.ones(q, bool)
-    exact[large[milp_for:]] = False
-    return Chosen(of, training, closed, exact), len(by_milp)
+    closed[found.entry[np.isin(pair * t + found.training, keys)]] = True
+    of, training = np.divmod(keys, t)
+    return Chosen(of, training, closed, exact[alike.codes]), len(open_still)
 
 
-def _one(
-    trainings: Catalogue, found: Options, here: NDArray[np.bool_], bit: NDArray[np.int64], limit: float
+def _marks(
+    of: NDArray[np.int64], mask: NDArray[np.int64], training: NDArray[np.int64], q: int
+) -> list[NDArray[np.uint64]]:
+    """Return 128 bits that tell the options of pairs apart; the order of the options does not matter."""
+    starts = np.searchsorted(of, np.arange(q + 1))
+    marks = []
+    for seed in HASH_SEEDS:
+        mixed = scattered(scattered(mask.astype(np.uint64) ^ np.uint64(seed)) + training.astype(np.uint64))
+        sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
+        marks.append(sums[starts[1:]] - sums[starts[:-1]])
+    return marks
+
+
+def _for_each(
+    group: NDArray[np.int64], training: NDArray[np.int64], group_of: NDArray[np.int32], t: int
 ) -> NDArray[np.int64]:
-    which, at = np.unique(found.training[here], return_inverse=True)
-    items = bit[found.entry[here]]
-    closes = np.zeros((len(which), int(items.max()) + 1), bool)
-    closes[at.reshape(-1), items] = True
-    taken, _ = cheapest_milp(closes, trainings.price[which], trainings.weeks[which], limit)
-    return which[taken]
+    """Give every pair the trainings of its group; returns ``pair * t + training``, rising. `group` is rising."""
+    starts = np.searchsorted(group, np.arange(int(group_of.max(initial=-1)) + 2))
+    count = np.diff(starts)[group_of]
+    pair = np.repeat(np.arange(len(group_of)), count)
+    place = np.repeat(starts[group_of] - (np.cumsum(count) - count), count) + np.arange(len(pair))
+    return np.sort(pair * t + training[place])
+
+
+def _by_milp(gaps: Gaps, options: slice, items: int, limit: float) -> NDArray[np.bool_]:
+    closes = (gaps.mask[options, None] >> np.arange(items) & 1) > 0
+    taken, _ = cheapest_milp(closes, gaps.price[options], gaps.weeks[options], limit)
+    return taken

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rmtmatch.policy import Policy
     from rmtmatch.tables import Ragged, Table
 
-_CANDIDATES_AT_ONCE = 1024
+_CANDIDATES_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,13 @@ class Catalogue:
             may &= ~grid.at(rows, trainings)
         return may
 
+    def entry_of(self, first: int, last: int) -> NDArray[np.bool_]:
+        """Tell which trainings candidates `first` to `last` may enter, shape (last - first, t)."""
+        may = self.open[None, :] & (self.weeks[None, :] <= self.max_weeks[first:last, None])
+        for grid in self.entry:
+            may &= ~grid.fails[grid.rows[first:last]].take(grid.cols, axis=1)
+        return may
+
     def ready_with(self, codes: Sequence[str], includes: Mapping[str, frozenset[str]]) -> NDArray[np.float64]:
         """Return the earliest day on which each candidate can have earned each credential, shape (n, len(codes)).
 
@@ -83,12 +90,12 @@ class Catalogue:
         gives = holds(self.grants, codes, includes)
         n = len(self.max_weeks)
         found = np.full((n, len(codes)), np.inf)
-        for k in range(len(codes)):
-            which = np.flatnonzero(gives[:, k] & self.open)
-            for first in range(0, n if len(which) else 0, _CANDIDATES_AT_ONCE):
-                rows = np.arange(first, min(n, first + _CANDIDATES_AT_ONCE))
-                may = self.can_enter(rows[:, None], which[None, :])
-                found[rows, k] = np.where(may, self.ready[which], np.inf).min(axis=1)
+        leads = [np.flatnonzero(gives[:, k] & self.open) for k in range(len(codes))]
+        for first in range(0, n if any(map(len, leads)) else 0, _CANDIDATES_AT_ONCE):
+            last = min(n, first + _CANDIDATES_AT_ONCE)
+            ready = np.where(self.entry_of(first, last), self.ready, np.inf)
+            for k, which in enumerate(leads):
+                found[first:last, k] = ready[:, which].min(axis=1, initial=np.inf)
         return found
 
     def teaches(self, related: sparse.csr_array) -> sparse.csr_array:
@@ -188,8 +195,8 @@ def _reach_grid(market: Market, policy: Policy) -> Grid:
     km = places.km[places.rows[a], places.cols[b]]
     elsewhere = (home[a] != "") & (site[b] != "") & (home[a] != site[b])
     if policy.reach == "travel":
-        told = ~np.isnan(km) & ~np.isnan(limit[a])
-        elsewhere = np.where(told, km > limit[a], elsewhere)
+        # a limit that was not filled in bars nobody: NaN is no less than any distance
+        elsewhere = np.where(np.isnan(km), elsewhere, km > limit[a])
     return Grid(rows.codes, cols.codes, elsewhere & ~online[b])
 
 

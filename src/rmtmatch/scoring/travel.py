@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rmtmatch.policy import Policy
 
 EARTH_KM = 6371.0
+_ROWS_AT_ONCE = 64
 _NO_LIMIT_KM = 1e-3  # a limit of 0 km still lets through who lives there
 
 
@@ -38,9 +39,18 @@ def great_circle_km(
         return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
 
     a, b = point(lat_a, lon_a), point(lat_b, lon_b)
-    # The chord from differences, not from the cosine: that loses the metres between neighbours.
-    square = sum(((a[k][:, None] - b[k][None, :]) ** 2 for k in range(3)), start=np.zeros(()))
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.minimum(1.0, np.sqrt(square) / 2)))
+    km = np.empty((a.shape[1], b.shape[1]))
+    for first in range(0, len(km), _ROWS_AT_ONCE):
+        part = slice(first, first + _ROWS_AT_ONCE)
+        # The chord from differences, not from the cosine: that loses the metres between neighbours.
+        square, away = np.zeros_like(km[part]), np.empty_like(km[part])
+        for k in range(3):
+            np.subtract(a[k, part, None], b[k][None, :], out=away)
+            square += np.square(away, out=away)
+        chord = np.sqrt(square, out=square)
+        np.arcsin(np.minimum(chord / 2, 1, out=chord), out=km[part])
+    km *= 2 * EARTH_KM
+    return km
 
 
 def ride_minutes(km: NDArray[Any], transport: NDArray[Any], policy: Policy) -> NDArray[np.float64]:
@@ -134,8 +144,10 @@ def distances(
     if postcodes is not None and len(row_places) and len(col_places) and len(postcodes.pc4):
         a, known_a = _find(postcodes.pc4, row_places)
         b, known_b = _find(postcodes.pc4, col_places)
-        crow = great_circle_km(postcodes.lat[a], postcodes.lon[a], postcodes.lat[b], postcodes.lon[b])
-        km[:-1, :-1] = np.where(known_a[:, None] & known_b[None, :], crow * detour_factor, np.nan)
+        km[:-1, :-1] = great_circle_km(postcodes.lat[a], postcodes.lon[a], postcodes.lat[b], postcodes.lon[b])
+        km *= detour_factor
+        km[:-1][~known_a] = np.nan
+        km[:, :-1][:, ~known_b] = np.nan
     minutes = None
     if travel_times is not None:
         minutes = np.full_like(km, np.nan)
