@@ -58,10 +58,10 @@ class Matcher:
     >>> from rmtmatch import example
     >>> from rmtmatch.matcher import Matcher
     >>> matcher = Matcher(example.region(candidates=60, vacancies=60).market())
-    >>> found = matcher.vacancies_for("c1", top=3)
-    >>> found.listing["vacancy"][0], len(found)
-    ('v1', 3)
-    >>> someone = {"id": "new", "occupation": "heftruckchauffeur", "credentials": ["heftruck"], "postcode": 5141}
+    >>> found = matcher.vacancies_for("c8", top=3)
+    >>> len(found), bool((found.listing["score"][:-1] >= found.listing["score"][1:]).all())
+    (3, True)
+    >>> someone = {"id": "new", "occupation": "heftruckchauffeur", "credentials": ["heftruck"], "postcode": 4793}
     >>> matcher.vacancies_for(someone, top=1).listing["vacancy"].tolist()
     ['v1']
     """

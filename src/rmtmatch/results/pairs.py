@@ -152,7 +152,8 @@ class Pairs:
         from rmtmatch.scoring.explain import explain  # noqa: PLC0415  texts and labels are loaded at use
 
         row = self.find(candidate, vacancy)
-        if row >= 0:
+        # beyond the short lists only bounds of the route are known: who asks about such a pair gets it worked out
+        if row >= 0 and self.scored.route_exact[row]:
             return explain(self.market, self.policy, self.scored, row)
         c, v = self.market.candidate_index(candidate), self.market.vacancy_index(vacancy)
         alone = self.market.take(candidates=np.array([c]), vacancies=np.array([v]))
