@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,40 +15,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
-    from rmtmatch.scoring.rescoring import Exact
-    from rmtmatch.scoring.setting import Setting
+    from rmtmatch.scoring.gaps import Kept
 
 
 def fit_after(
-    setting: Setting,
-    rows: NDArray[Any],
-    cols: NDArray[Any],
-    bought: tuple[NDArray[np.int64], NDArray[np.int64]],
-    teaches: sparse.csr_array | None,
-    at_work: NDArray[np.float64],
+    kept: Kept, of: NDArray[np.int64], bought: tuple[NDArray[np.int64], NDArray[np.int64]], teaches: sparse.csr_array
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return forward coverage, and that of the optional skills, with what trainings and the employer teach.
 
     Parameters
     ----------
-    rows, cols : ndarray, shape (q,)
-        The pairs that have a route, sorted by row.
+    of : ndarray of int64, shape (q,)
+        The pairs that have a route, rising.
     bought : tuple of ndarray of int64
-        Pair (rising) and training of each course.
-    teaches : csr_array or None
+        Pair (counted in `of`, rising) and training of each course.
+    teaches : csr_array
         What trainings teach, by column of `Asked`.
-    at_work : ndarray of float64
-        How far the employer's teaching covers each entry of `Asked`.
     """
-    asked = setting.asked
-    forward, extra = np.zeros(len(rows)), np.zeros(len(rows))
-    taught = None if teaches is None else Lookup(teaches)
-    starts = np.searchsorted(bought[0], np.arange(len(rows) + 1))
-    for e in entries(setting, rows, cols):
+    asked = kept.setting.asked
+    taught = Lookup(teaches)
+    forward, extra = np.zeros(len(of)), np.zeros(len(of))
+    starts = np.searchsorted(bought[0], np.arange(len(of) + 1))
+    for e in entries(kept.setting, kept.rows[of], kept.cols[of]):
         part = slice(e.first, e.last)
-        covered = np.maximum(e.covered, at_work[e.at])
+        covered = np.maximum(e.covered, kept.at_work[e.at])
         courses = np.diff(starts)[part]
-        for turn in range(int(courses.max(initial=0)) if taught is not None else 0):
+        for turn in range(int(courses.max(initial=0))):
             has = np.flatnonzero((courses > turn)[e.pair])
             training = bought[1][starts[part][e.pair[has]] + turn]
             col = asked.col[e.at[has]]
@@ -60,33 +52,31 @@ def fit_after(
 
 
 def score_after(
-    setting: Setting,
-    rows: NDArray[Any],
-    cols: NDArray[Any],
-    exact: Exact,
+    kept: Kept,
     of: NDArray[np.int64],
-    forward: NDArray[np.float64],
-    extra: NDArray[np.float64],
+    learned: tuple[NDArray[np.float64], NDArray[np.float64]],
     ready: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return the whole score of the pairs `of` after their route: skills with what was learned, a start not before it ends.
+    """Return the whole score of the pairs `of` after their route.
+
+    Skills count with what was learned, and work does not start before the route ends.
 
     Parameters
     ----------
-    forward, extra : ndarray, shape (q,)
+    learned : tuple of ndarray, shape (q,)
         As from `fit_after`.
     ready : ndarray of float64, shape (q,)
         Day the route ends, in days after the market's date; -inf where nothing is followed.
     """
-    policy, r, k = setting.policy, rows[of], cols[of]
+    setting, exact, r, k = kept.setting, kept.exact, kept.rows[of], kept.cols[of]
+    policy, (forward, extra) = setting.policy, learned
     now = {name: exact.parts[of, PARTS.index(name)] for name in ("skills", "optional", "timing")}
     skills = skills_part(forward, exact.reverse[of], reverse_weight=policy.reverse_weight)
     skills = np.where(setting.asks_unknown[k], policy.neutral["skills"], skills)
     optional = np.where(setting.asks_optional[k], extra, policy.neutral["optional"])
     start = setting.numbers.v_start[k]
-    practical = setting.practical()
     # With an unknown start the course still tells when work cannot have begun.
-    waited = practical.timing(r, np.where(np.isnan(start), ready, np.maximum(start, ready)))
+    waited = setting.practical().timing(r, np.where(np.isnan(start), ready, np.maximum(start, ready)))
     timing = np.where(np.isnan(start), np.minimum(now["timing"], waited), waited)
     timing = np.where(np.isneginf(ready), now["timing"], timing)
     total = exact.score[of].copy()

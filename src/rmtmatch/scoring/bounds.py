@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,25 +13,15 @@ from rmtmatch.scoring.search import options
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.scoring.gaps import Closing
-    from rmtmatch.scoring.rescoring import Exact
-    from rmtmatch.scoring.setting import Setting
+    from rmtmatch.scoring.gaps import Closing, Kept
     from rmtmatch.scoring.trainings import Catalogue
 
 _CELLS_AT_ONCE = 1 << 21
 _PAIRS_AT_ONCE = 1 << 15
 
 
-def price_bounds(
-    setting: Setting,
-    trainings: Catalogue,
-    closes: Closing,
-    rows: NDArray[Any],
-    cols: NDArray[Any],
-    exact: Exact,
-    at_work: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Bound the price of closing all that the person can close, limits in weeks aside; pairs sorted by row.
+def price_bounds(kept: Kept, trainings: Catalogue, closes: Closing) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bound the price of closing all that the person can close, limits in weeks aside.
 
     At least the dearest of the cheapest trainings of each item, and at least the sum of each item's cheapest share of a
     training; at most the cheapest training of each item, each bought for that item alone.
@@ -41,6 +31,7 @@ def price_bounds(
     low, high : ndarray of float64, shape (p,)
         In euros, training time counted in; 0 where nothing can be closed.
     """
+    rows = kept.rows
     low, high = np.zeros(len(rows)), np.zeros(len(rows))
     step = max(1, _CELLS_AT_ONCE // max(1, closes.of_item.nnz, len(trainings)))
     size = np.bincount(closes.of_item.indices, minlength=len(trainings))
@@ -64,7 +55,7 @@ def price_bounds(
         alone[:, :-1] = np.minimum.reduceat(np.where(may, trainings.price[training], np.inf), places, axis=1)
         shared[:, :-1] = np.minimum.reduceat(np.where(may, share[training], np.inf), places, axis=1)
         pairs = np.arange(a, b)
-        gone = missing(setting, rows, cols, exact, at_work, pairs)
+        gone = missing(kept, pairs)
         item = column[gone.item]
         person = rows[pairs[gone.pair]] - first
         price, part = alone[person, item], shared[person, item]
@@ -74,24 +65,22 @@ def price_bounds(
         dearest = np.zeros(b - a)
         np.maximum.at(dearest, pair, price[use])
         low[a:b] = np.maximum(dearest, np.bincount(pair, part[use], b - a))
-    _before_the_start(setting, trainings, closes, (rows, cols, exact, at_work), (low, high))
+    _before_the_start(kept, trainings, closes, (low, high))
     return np.minimum(low, high), high
 
 
 def _before_the_start(
-    setting: Setting,
+    kept: Kept,
     trainings: Catalogue,
     closes: Closing,
-    pairs: tuple[NDArray[Any], NDArray[Any], Exact, NDArray[np.float64]],
     into: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> None:
     """Bound anew the pairs with a deadline: a course that ends too late closes nothing."""
-    rows, cols, exact, at_work = pairs
-    hurried = np.flatnonzero(setting.demands.needs_training.at(rows, cols))
+    hurried = np.flatnonzero(kept.needed)
     for first, last in spans(len(hurried), _PAIRS_AT_ONCE):
         part = hurried[first:last]
-        gone = missing(setting, rows, cols, exact, at_work, part)
-        found = options(setting, trainings, closes, gone, (rows[part], cols[part]))
+        gone = missing(kept, part)
+        found = options(kept, trainings, closes, gone, part)
         cheap = np.full(len(gone.item), np.inf)
         np.minimum.at(cheap, found.entry, trainings.price[found.training])
         use = np.isfinite(cheap)

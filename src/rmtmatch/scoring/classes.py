@@ -89,7 +89,7 @@ class Grid:
 
     def at(self, rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[np.bool_]:
         """Tell for single pairs whether they fail (shape as `rows`)."""
-        return self.fails[self.rows[rows], self.cols[cols]]
+        return np.asarray(self.fails[self.rows[rows], self.cols[cols]])
 
     def counts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Count failing pairs of each row (n,) and each column (m,); O(cells of the grid)."""

@@ -1,13 +1,13 @@
 """The cheapest set of trainings that closes a gap: weighted set cover with a limit in weeks, many gaps at once.
 
-A gap has up to `MOST_ITEMS` items, the most important first, and options: each closes some of the items (a bit mask), at
-a price, in a number of weeks. What cannot be closed within the limit is given up, least important first: an item is
+A gap has up to `MOST_ITEMS` items, the most important first, and options: each closes some of the items (a bit mask),
+at a price, in a number of weeks. What cannot be closed within the limit is given up, least important first: an item is
 included when it and all that was included before it can be closed in time. Of the sets that close what is included
 within the limit, the cheapest is taken.
 
-Dynamic programming over the subsets of items that can be reached: item by item, every partial set that does not close the
-item yet is tried with each option that does. Of partial sets that close the same items from there on, only those stay that
-no other beats in both price and weeks.
+Dynamic programming over the subsets of items that can be reached: item by item, every partial set that does not close
+the item yet is tried with each option that does. Of partial sets that close the same items from there on, only those
+stay that no other beats in both price and weeks.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class _Sets(NamedTuple):
     option: NDArray[np.int64]  # what was added; -1: nothing
 
     def take(self, at: NDArray[np.int64]) -> _Sets:
-        return _Sets(*(column[at] for column in self))
+        gap, closes, price, weeks, parent, option = self
+        return _Sets(gap[at], closes[at], price[at], weeks[at], parent[at], option[at])
 
 
 def cheapest(gaps: Gaps, *, partial_sets: int = PARTIAL_SETS) -> Covers:
@@ -98,13 +99,11 @@ def cheapest(gaps: Gaps, *, partial_sets: int = PARTIAL_SETS) -> Covers:
     n = len(gaps.items)
     exact = np.ones(n, bool)
     options = _useful(gaps)
-    sets = _Sets(
-        np.flatnonzero(gaps.items > 0),
-        *(np.zeros(int((gaps.items > 0).sum()), t) for t in (np.int64, float, float, np.int64, np.int64)),
-    )
+    start = np.flatnonzero(gaps.items > 0)
+    none, free = np.zeros(len(start), np.int64), np.zeros(len(start))
+    sets = _Sets(gap=start, closes=none, price=free, weeks=free, parent=np.arange(len(start)), option=none - 1)
     steps: list[tuple[_Sets, NDArray[np.int64], NDArray[np.int64]]] = []
     item = 0
-    sets = sets._replace(parent=np.arange(len(sets.gap)))
     while len(sets.gap):
         sets = _step(gaps, options, sets, item)
         sets, cut = _cut(sets, partial_sets)
@@ -130,7 +129,7 @@ def _useful(gaps: Gaps) -> NDArray[np.int64]:
 
 
 def _front(gap: NDArray[np.int64], closes: NDArray[np.int64], weeks: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Mark what is shorter than all before it of the same gap that close the same; those stand together, cheaper first."""
+    """Mark what is shorter than all before it that close the same; these stand together, the cheaper first."""
     if not len(gap):
         return np.zeros(0, bool)
     same = np.concatenate([[False], (gap[1:] == gap[:-1]) & (closes[1:] == closes[:-1])])

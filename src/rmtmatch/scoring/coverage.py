@@ -5,9 +5,9 @@ With relatedness ``R``, the possession of skill s is ``P[c, s] = max_t level[c, 
     forward[c, v] = sum_s w[v, s] * min(1, P[c, s] / asked[v, s]) / sum_s w[v, s]
     reverse[c, v] = sum_s u[o, s] * Q[v, s] / sum_s u[o, s],        o the occupation of c
 
-with ``w`` and ``u`` the rarity of a skill, times ``optional_weight`` where it is optional, and ``Q`` the possession of a
-vacancy: what it asks, related skills counted in. Where the occupation is unknown, reverse is half of forward, so that one
-more listed skill never lowers the score. Source: docs/decisions/0004-score.md.
+with ``w`` and ``u`` the rarity of a skill, times ``optional_weight`` where it is optional, and ``Q`` the possession of
+a vacancy: what it asks, related skills counted in. Where the occupation is unknown, reverse is half of forward, so that
+one more listed skill never lowers the score. Source: docs/decisions/0004-score.md.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ def rarity(taxonomy: Taxonomy, power: float = 1.5) -> NDArray[np.float64]:
 
 def held_levels(profiles: Profiles, implied_level: float) -> sparse.csr_array:
     """Return at what level each candidate has each skill, own or implied by the occupation, csr float32 (n, S)."""
-    implied = sparse.csr_array(profiles.candidate_implied, dtype=np.float32, copy=True)
+    implied = profiles.candidate_implied.astype(np.float32, copy=True)
     implied.data = np.minimum(implied.data * np.float32(implied_level / IMPLIED_AS_BUILT), np.float32(1))
-    return _tidy(sparse.csr_array(profiles.candidate_skills, dtype=np.float32).maximum(implied))
+    return _tidy(profiles.candidate_skills.astype(np.float32).maximum(implied))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,15 @@ class Asked:
         return _tidy(sparse.csr_array(turned.T))
 
     def covered(self, possessed: NDArray[Any], columns: NDArray[Any] | slice) -> NDArray[Any]:
-        """Return how far possession covers what is asked: ``min(1, possessed / level)``, in the dtype of `possessed`."""
-        return np.minimum(possessed / self.level[columns].astype(possessed.dtype), possessed.dtype.type(1))
+        """Return how far possession covers what is asked: ``min(1, possessed / level)``, in its own dtype."""
+        share = possessed / self.level[columns].astype(possessed.dtype)
+        return np.asarray(np.minimum(share, possessed.dtype.type(1)))
 
 
 def asked_skills(market: Market, policy: Policy) -> Asked:
     """Lay out what the vacancies ask; essential wins where a skill stands in both lists."""
-    essential = _tidy(sparse.csr_array(market.profiles.vacancy_essential, dtype=np.float32))
-    optional = _tidy(sparse.csr_array(market.profiles.vacancy_optional, dtype=np.float32))
+    essential = _tidy(market.profiles.vacancy_essential.astype(np.float32))
+    optional = _tidy(market.profiles.vacancy_optional.astype(np.float32))
     m, skills = essential.shape
     row = np.concatenate([np.repeat(np.arange(m), np.diff(x.indptr)) for x in (essential, optional)])
     skill = np.concatenate([essential.indices, optional.indices]).astype(np.int64)
@@ -116,8 +117,8 @@ def asked_skills(market: Market, policy: Policy) -> Asked:
 
     # Positive floats sort as their bits: one integer orders skill first, then level.
     code = (skill << 32) | level.view(np.uint32).astype(np.int64)
-    distinct, col = np.unique(code, return_inverse=True)
-    col = col.reshape(-1).astype(np.int32)
+    distinct, inverse = np.unique(code, return_inverse=True)
+    col: NDArray[np.int32] = inverse.reshape(-1).astype(np.int32)
     rare = rarity(market.taxonomy, policy.rarity_power)
     weight = rare[skill] * np.where(wanted, 1.0, policy.optional_weight)
     order = np.lexsort((col, -weight, row))
@@ -156,10 +157,8 @@ class Looking:
 def looking_back(market: Market, policy: Policy, related: sparse.csr_array) -> Looking:
     """Lay out the current occupations; a label that leads to several occupations counts as their mixture."""
     taxonomy = market.taxonomy
-    needs = sparse.csr_array(taxonomy.essential, dtype=float) + policy.optional_weight * sparse.csr_array(
-        taxonomy.optional, dtype=float
-    )
-    of = sparse.csr_array(market.profiles.candidate_occupation, dtype=float)
+    needs = taxonomy.essential.astype(np.float64) + policy.optional_weight * taxonomy.optional.astype(np.float64)
+    of = market.profiles.candidate_occupation.astype(np.float64)
     seen: dict[tuple[bytes, bytes], int] = {}
     which = np.full(of.shape[0], -1, np.int32)
     ends = of.indptr.tolist()
@@ -180,8 +179,8 @@ def looking_back(market: Market, policy: Policy, related: sparse.csr_array) -> L
 
 def used_levels(profiles: Profiles) -> sparse.csr_array:
     """Return at what level each vacancy uses each skill it asks, csr float32 (m, S)."""
-    essential = sparse.csr_array(profiles.vacancy_essential, dtype=np.float32)
-    optional = sparse.csr_array(profiles.vacancy_optional, dtype=np.float32) * np.float32(OPTIONAL_HELD)
+    essential = profiles.vacancy_essential.astype(np.float32)
+    optional = profiles.vacancy_optional.astype(np.float32) * np.float32(OPTIONAL_HELD)
     levels = _tidy(sparse.csr_array(essential.maximum(optional)))
     levels.data = np.minimum(levels.data, np.float32(1))
     return levels
@@ -201,12 +200,12 @@ def skills_part(forward: NDArray[Any], reverse: NDArray[Any], *, reverse_weight:
     [0.71, 0.68]
     """
     back = np.where(np.isnan(reverse), REVERSE_WITHOUT_OCCUPATION * forward, reverse)
-    return (1 - reverse_weight) * forward + reverse_weight * back
+    return np.asarray((1 - reverse_weight) * forward + reverse_weight * back)
 
 
 def _shares(values: NDArray[np.float64], row: NDArray[Any], m: int) -> NDArray[np.float64]:
     total = np.bincount(row, values, m)[row]
-    return np.divide(values, total, out=np.zeros_like(values), where=total > 0)
+    return np.asarray(np.divide(values, total, out=np.zeros_like(values), where=total > 0))
 
 
 def _rows_sum_to_one(matrix: sparse.csr_array) -> sparse.csr_array:

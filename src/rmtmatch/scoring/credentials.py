@@ -55,7 +55,9 @@ def closure(extra: Mapping[str, Iterable[str]] | None = None) -> dict[str, froze
     return found
 
 
-def included(values: Iterable[Any], codes: Sequence[str], includes: Mapping[str, frozenset[str]]) -> dict[str, list[int]]:
+def included(
+    values: Iterable[Any], codes: Sequence[str], includes: Mapping[str, frozenset[str]]
+) -> dict[str, list[int]]:
     """Return for each distinct value the positions in `codes` of all it includes."""
     place = {code: i for i, code in enumerate(codes)}
     return {v: sorted(place[c] for c in includes.get(v, {v}) if c in place) for v in dict.fromkeys(values)}
@@ -89,7 +91,7 @@ def held_until(
 
 
 def holds(lists: Ragged, codes: Sequence[str], includes: Mapping[str, frozenset[str]]) -> NDArray[np.bool_]:
-    """Tell which rows list each credential or one that includes it, shape (n, len(codes)); an unknown list lists none."""
+    """Tell which rows list each credential, or one that includes it; shape (n, len(codes)). Unknown lists list none."""
     plain = held_until(lists, codes, includes, np.datetime64("1970-01-01"))
     return (plain > LACKED) & lists.known[:, None]
 
@@ -137,7 +139,7 @@ class Wanted:
 
     def lacks(self, rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[np.bool_]:
         """Tell which credentials single pairs lack, shape (p, len(codes))."""
-        return self.held[rows] < self.asked[cols]
+        return np.asarray(self.held[rows] < self.asked[cols])
 
 
 def wanted(

@@ -102,9 +102,7 @@ class Demands:
         return of_rows, of_cols
 
 
-def demands(
-    market: Market, policy: Policy, numbers: Fields, places: Distances, catalogue: Catalogue | None
-) -> Demands:
+def demands(market: Market, policy: Policy, numbers: Fields, places: Distances, catalogue: Catalogue | None) -> Demands:
     """Judge every demand for every two classes; O(row classes x column classes) for each.
 
     Parameters
@@ -127,9 +125,7 @@ def demands(
 
     makers: dict[str, Callable[[], Grid]] = {
         "hidden": lambda: Grid(c["hidden"].astype(np.int32), one_col, np.array([[False], [True]])),
-        "unpaid": lambda: Grid(
-            one_row, ((v["contract"] > 0) & ~paid).astype(np.int32), np.array([[False, True]])
-        ),
+        "unpaid": lambda: Grid(one_row, ((v["contract"] > 0) & ~paid).astype(np.int32), np.array([[False, True]])),
         "region": lambda: _grid(_regions(c["region"]), _regions(v["region"]), _other_region),
         "closing_date": lambda: Grid(one_row, (closes < 0).astype(np.int32), np.array([[False, True]])),
         "may_work_from": lambda: _grid(

@@ -44,7 +44,7 @@ class Entries:
 
     def sums(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the weighted sum of `covered` of each pair; an entry is added in the order it stands in."""
-        return np.bincount(self.pair, weight[self.at] * self.covered, self.last - self.first)
+        return np.asarray(np.bincount(self.pair, weight[self.at] * self.covered, self.last - self.first), float)
 
 
 def entries(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> Iterator[Entries]:

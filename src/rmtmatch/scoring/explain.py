@@ -145,7 +145,7 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values: strings, numbers, lists."""
-        return _plain(asdict(self))
+        return {name: _plain(value) for name, value in asdict(self).items()}
 
     def text(self, lang: Language | None = None) -> str:
         """Put it into sentences, in Dutch ("nl", level B1) or English ("en"); default the policy's language."""

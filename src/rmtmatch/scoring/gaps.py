@@ -35,6 +35,13 @@ class Closing:
     of_item: sparse.csr_array
     teaches: sparse.csr_array
 
+    @classmethod
+    def nothing(cls, setting: Setting) -> Closing:
+        """Return what there is without trainings."""
+        columns = len(setting.asked.skill)
+        none = sparse.coo_array((columns + len(setting.demands.before.codes), 0), dtype=bool)
+        return cls(sparse.csr_array(none), sparse.csr_array(sparse.coo_array((0, columns), dtype=np.float32)))
+
 
 def closing(setting: Setting, trainings: Catalogue) -> Closing:
     """Work out what each training closes: an essential skill of which it teaches enough, a credential it leads to."""
@@ -54,7 +61,7 @@ def closing(setting: Setting, trainings: Catalogue) -> Closing:
 
 def learned_at_work(setting: Setting) -> NDArray[np.float64]:
     """Return how far the employer's own teaching covers each entry of `Asked`, in [0, 1]; mostly 0."""
-    taught = sparse.csr_array(setting.market.profiles.learn_on_the_job, dtype=np.float32)
+    taught = setting.market.profiles.learn_on_the_job.astype(np.float32)
     asked = setting.asked
     found = np.zeros(len(asked.col))
     if not taught.nnz:
@@ -65,6 +72,31 @@ def learned_at_work(setting: Setting) -> NDArray[np.float64]:
     level = Lookup(possessed)(vacancy[there], asked.col[there]).astype(float)
     found[there] = asked.covered(level, asked.col[there])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The p kept pairs, sorted by row, then column, and what is known of them.
+
+    Parameters
+    ----------
+    setting : Setting
+    rows, cols : ndarray, shape (p,)
+    exact : Exact
+    at_work : ndarray of float64
+        How far the employer's own teaching covers each entry of `Asked`, see `learned_at_work`.
+    """
+
+    setting: Setting
+    rows: NDArray[Any]
+    cols: NDArray[Any]
+    exact: Exact
+    at_work: NDArray[np.float64]
+
+    @property
+    def needed(self) -> NDArray[np.bool_]:
+        """Whether a credential is missing that must be earned before the start, shape (p,)."""
+        return self.setting.demands.needs_training.at(self.rows, self.cols)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +120,19 @@ class Missing:
     needs_route: NDArray[np.bool_]
 
 
-def missing(
-    setting: Setting, rows: NDArray[Any], cols: NDArray[Any], exact: Exact, at_work: NDArray[np.float64], of: NDArray[Any]
-) -> Missing:
-    """Lay out what some pairs miss.
-
-    Parameters
-    ----------
-    rows, cols : ndarray, shape (p,)
-        All kept pairs.
-    at_work : ndarray
-        As from `learned_at_work`.
-    of : ndarray of int64, shape (q,)
-        Which of the pairs; the answer numbers them from 0.
-    """
-    asked, before = setting.asked, setting.demands.before
-    count = exact.missing_of[of + 1] - exact.missing_of[of]
+def missing(kept: Kept, of: NDArray[np.int64]) -> Missing:
+    """Lay out what the pairs `of` miss; the answer numbers them from 0."""
+    asked, before = kept.setting.asked, kept.setting.demands.before
+    ends = kept.exact.missing_of
+    count = ends[of + 1] - ends[of]
     pair = np.repeat(np.arange(len(of)), count)
-    at = exact.missing_at[np.repeat(exact.missing_of[of] - (np.cumsum(count) - count), count) + np.arange(len(pair))]
-    needs = setting.demands.needs_training.at(rows[of], cols[of])
+    at = kept.exact.missing_at[np.repeat(ends[of] - (np.cumsum(count) - count), count) + np.arange(len(pair))]
+    needs = kept.setting.demands.needs_training.at(kept.rows[of], kept.cols[of])
     lacking = np.flatnonzero(needs)
-    which, code = np.nonzero(before.lacks(rows[of[lacking]], cols[of[lacking]]))
+    which, code = np.nonzero(before.lacks(kept.rows[of[lacking]], kept.cols[of[lacking]]))
     whole = np.concatenate([lacking[which], pair])
     item = np.concatenate([code + len(asked.skill), asked.col[at]]).astype(np.int64)
     # What is asked stands with the heaviest first already: a stable sort keeps credentials before it.
     order = np.argsort(whole, kind="stable")
-    taught = np.concatenate([np.zeros(len(code), bool), at_work[at] >= MISSING_BELOW])
+    taught = np.concatenate([np.zeros(len(code), bool), kept.at_work[at] >= MISSING_BELOW])
     return Missing(whole[order], item[order], taught[order], needs)

@@ -1,6 +1,6 @@
 """Between what values a part can lie when the fields that are unknown are filled in.
 
-For every part: the value that any filling in gives lies in ``low`` to ``high``. Where all is known both equal the value.
+For every part: the value that any filling in gives lies in ``low`` to ``high``. Where all is known both equal it.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ class Strip:
 
 
 def reverse_of(setting: Setting, first: int, last: int, dtype: Any) -> NDArray[Any]:  # noqa: ANN401  numpy dtype-likes
-    """Return reverse of every occupation that occurs, towards vacancies `first` to `last`; shape (occupations, width)."""
+    """Return reverse of every occupation that occurs, towards vacancies `first` to `last`; (occupations, width)."""
     looking = setting.looking
     use = used(setting.used_levels[first:last], looking)
     return DenseProduct(use.astype(dtype))(looking.weight.astype(dtype))
@@ -135,20 +135,16 @@ class Ranking:
         self._rest = np.float32(sum(self._weights.values()) + 1e-6)
 
     def skills(self, strip: Strip, block: Block, covered: sparse.csr_array, first: int) -> NDArray[np.float32]:
-        """Return what the skills of each pair of a block add to its score; and the most that all else can add."""
+        """Return what the skills of each pair of a block add to its score; `first` is the first row of `covered`."""
         s = self._setting
         at = block.rows - first, block.cols - strip.first
         forward = strip.forward(covered)[at]
         occupation = s.looking.occupation[block.rows]
         known = occupation >= 0
-        if known.all():
-            back = strip.reverse[occupation, at[1]]
-        else:
-            back = forward * np.float32(REVERSE_WITHOUT_OCCUPATION)
-            back[known] = strip.reverse[occupation[known], at[1][known]]
+        back = forward * np.float32(REVERSE_WITHOUT_OCCUPATION)
+        back[known] = strip.reverse[occupation[known], at[1][known]]
         both = (np.float32(1) - self._back) * forward + self._back * back
-        both = np.where(s.asks_unknown[block.cols], self._neutral, both)
-        total = self._skills * both
+        total: NDArray[Any] = self._skills * np.where(s.asks_unknown[block.cols], self._neutral, both)
         extra = strip.optional(covered)
         if extra is not None:
             part = np.where(s.asks_optional[block.cols], extra[at], self._neutral_extra)
@@ -162,7 +158,7 @@ class Ranking:
 
     def whole(self, skills: NDArray[np.float32], rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[np.float32]:
         """Return the whole score of pairs, given what their skills add."""
-        total = skills
+        total: NDArray[Any] = skills
         for name, weight in self._weights.items():
             total = total + weight * self._practical.part(name, rows, cols)
         return np.asarray(total, np.float32)

@@ -48,5 +48,5 @@ def _solve(
     if not closes.shape[1]:
         return np.zeros(len(price), bool)
     rules = [LinearConstraint(closes.T.astype(float), 1, np.inf), LinearConstraint(weeks[None, :], -np.inf, limit)]
-    found = milp(price, constraints=rules, integrality=np.ones(len(price)), bounds=Bounds(0, 1))
+    found = milp(price, constraints=rules, integrality=np.ones(len(price), np.int64), bounds=Bounds(0, 1))
     return None if found.x is None else np.asarray(found.x > 0.5)  # noqa: PLR2004  whole numbers up to rounding

@@ -1,7 +1,8 @@
 """The practical parts of the score: hours, wage, level, contract, experience.
 
-Each takes arrays of what is known of pairs (NaN: unknown) and gives values in [0, 1] in the dtype it was given; an unknown
-part takes a neutral value. What each can become when unknown fields are filled in stands in `rmtmatch.scoring.intervals`.
+Each takes arrays of what is known of pairs (NaN: unknown) and gives values in [0, 1] in the dtype it was given; an
+unknown part takes a neutral value. What each can become when unknown fields are filled in stands in
+`rmtmatch.scoring.intervals`.
 Travel, timing and wish have files of their own.
 
 ==========  ==================================================================================  ======================
@@ -38,14 +39,14 @@ HOURS_SCALE = 8.0
 def hours_apart(
     wanted_min: NDArray[Any], wanted_max: NDArray[Any], offered_min: NDArray[Any], offered_max: NDArray[Any]
 ) -> NDArray[Any]:
-    """Return hours a week between what is wanted and what is offered; below 0 they overlap, NaN where nothing can be said.
+    """Return hours a week between what is wanted and offered; below 0 they overlap, NaN where nothing can be said.
 
     Examples
     --------
     >>> hours_apart(np.array([32.0]), np.array([40.0]), np.array([16.0]), np.array([24.0])).tolist()
     [8.0]
     """
-    return np.fmax(offered_min - wanted_max, wanted_min - offered_max)
+    return np.asarray(np.fmax(offered_min - wanted_max, wanted_min - offered_max))
 
 
 def hours(
@@ -123,4 +124,4 @@ def experience(years: NDArray[Any], asked: NDArray[Any], *, scale: float, neutra
 
 def _falling(short: NDArray[Any], neutral: float) -> NDArray[Any]:
     """Fall from 1 at 0 to 0 at 1; NaN becomes neutral."""
-    return np.where(np.isnan(short), short.dtype.type(neutral), np.clip(1 - short, 0, 1))
+    return np.asarray(np.where(np.isnan(short), short.dtype.type(neutral), np.clip(1 - short, 0, 1)))

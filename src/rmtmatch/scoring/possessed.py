@@ -96,7 +96,9 @@ def skill_lines(setting: Setting, closes: Closing | None) -> tuple[SkillLine, ..
     return tuple(lines)
 
 
-def _best(products: np.ndarray[tuple[int], np.dtype[np.float32]], same: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
+def _best(
+    products: np.ndarray[tuple[int], np.dtype[np.float32]], same: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> int:
     """Return where the highest product stands; of equals the skill itself."""
     return int(np.lexsort((~same, -products))[0])
 

@@ -81,7 +81,7 @@ class Lookup:
             return np.zeros(len(rows), self._data.dtype)
         wanted = rows * self._width + cols
         at = np.minimum(np.searchsorted(self._stored, wanted), len(self._stored) - 1)
-        return np.where(self._stored[at] == wanted, self._data[at], self._data.dtype.type(0))
+        return np.asarray(np.where(self._stored[at] == wanted, self._data[at], self._data.dtype.type(0)))
 
 
 def _best(
@@ -97,8 +97,10 @@ def _best(
     row = np.repeat(np.repeat(np.arange(last - first), np.diff(held.indptr[first : last + 1])), count)
     col = related.indices[start]
     minor = (last - first) if turned else related.shape[1]
-    place = col.astype(np.uint64) * np.uint64(minor) + row.astype(np.uint64) if turned else (
-        row.astype(np.uint64) * np.uint64(minor) + col.astype(np.uint64)
+    place = (
+        col.astype(np.uint64) * np.uint64(minor) + row.astype(np.uint64)
+        if turned
+        else (row.astype(np.uint64) * np.uint64(minor) + col.astype(np.uint64))
     )
     key = (place << np.uint64(_VALUE_BITS)) | value.astype(np.float32, copy=False).view(np.uint32)
     key.sort()

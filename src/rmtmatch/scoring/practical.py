@@ -74,7 +74,7 @@ class Practical:
     def bounds(
         self, name: str, value: NDArray[Any], r: NDArray[Any], k: NDArray[Any]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the lowest and highest that a part can become when unknown fields are filled in; `value` lies between."""
+        """Return the lowest and highest of a part when unknown fields are filled in; `value` lies between."""
         low, high = self._bounds(name, value, r, k)
         return np.minimum(low, value), np.maximum(high, value)
 
@@ -102,9 +102,7 @@ class Practical:
                     neutral=p.neutral["timing"],
                 )
             case "experience":
-                return intervals.experience_bounds(
-                    f.c_experience[r], f.v_experience[k], scale=p.experience_scale_years
-                )
+                return intervals.experience_bounds(f.c_experience[r], f.v_experience[k], scale=p.experience_scale_years)
             case "wish":
                 return self.wishes.bounds(value, r, k)
         raise KeyError(name)
@@ -119,9 +117,9 @@ class Practical:
         f = self.numbers
         if name == "travel":
             settled = ~np.isnan(self.places.at(r, k)) & ~np.isnan(f.c_max_km[r])
-            return ~settled & (bounds[1] > bounds[0])
+            return np.asarray(~settled & (bounds[1] > bounds[0]))
         if name == "timing":
-            return np.isnan(f.v_start[k]) | np.isnan(f.c_job_ends[r])
+            return np.asarray(np.isnan(f.v_start[k]) | np.isnan(f.c_job_ends[r]))
         if name == "wish":
             occupation, sector = self.wishes.compared(r, k)
             return ~(occupation | sector) & (bounds[1] > bounds[0])

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class DenseProduct:
     """Multiply sparse rows with one sparse matrix, again and again, into dense arrays.
 
-    With scikit-learn 1.9 or later by `sklearn.utils.sparsefuncs.sparse_matmul_to_dense`; else by scipy, with the rows made
-    dense. Both add the products of an entry in the order of the inner index, so an entry does not depend on which
+    With scikit-learn 1.9 or later by `sklearn.utils.sparsefuncs.sparse_matmul_to_dense`; else by scipy, with the rows
+    made dense. Both add the products of an entry in the order of the inner index, so an entry does not depend on which
     other rows it is computed with.
 
     Parameters

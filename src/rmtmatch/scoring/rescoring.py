@@ -195,9 +195,7 @@ def _optional(
     return value, (np.where(anything, 0.0, value), np.where(anything, 1.0, np.maximum(high, value)))
 
 
-def _most_covered(
-    setting: Setting, r: NDArray[Any], k: NDArray[Any], covered: NDArray[Any]
-) -> NDArray[np.float64]:
+def _most_covered(setting: Setting, r: NDArray[Any], k: NDArray[Any], covered: NDArray[Any]) -> NDArray[np.float64]:
     """Return what coverage can become when the skills or the occupation of the person are filled in."""
     implied = setting.most_implied[k]
     by_occupation = implied + (1 - implied) * covered

@@ -11,7 +11,7 @@ import numpy as np
 from rmtmatch.scoring.after import fit_after, score_after
 from rmtmatch.scoring.bounds import price_bounds
 from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
-from rmtmatch.scoring.gaps import Closing, Missing, closing, learned_at_work, missing
+from rmtmatch.scoring.gaps import Closing, Kept, Missing, closing, learned_at_work, missing
 from rmtmatch.scoring.kernel import spans
 from rmtmatch.scoring.search import Chosen, choose, options
 from rmtmatch.scoring.timing import WEEK
@@ -138,21 +138,24 @@ def find_routes(
     ----------
     rows, cols : ndarray, shape (p,)
         Sorted by row, then column.
+    exact : Exact
+        Of these pairs.
     routes_for : int or None
         How many of the best pairs of each candidate and each vacancy; None: every pair.
     """
-    p, trainings = len(rows), setting.trainings
-    at_work = learned_at_work(setting)
-    needed = setting.demands.needs_training.at(rows, cols)
-    lacking = needed | (np.diff(exact.missing_of) > 0)
-    closes = None if trainings is None else closing(setting, trainings)
-    low, high = np.zeros(p), np.zeros(p)
-    if trainings is not None and closes is not None:
-        low, high = price_bounds(setting, trainings, closes, rows, cols, exact, at_work)
-    wanted = np.flatnonzero(lacking & (needed | _among_best(setting, rows, cols, exact.score, routes_for)))
+    kept = Kept(setting, rows, cols, exact, learned_at_work(setting))
+    lacking = kept.needed | (np.diff(exact.missing_of) > 0)
+    wanted = np.flatnonzero(lacking & (kept.needed | _among_best(setting, rows, cols, exact.score, routes_for)))
     settled = ~lacking
-    pieces = _search(setting, (rows, cols, exact, at_work), closes, wanted, settled)
-    return _collect(setting, (rows, cols, exact, at_work), closes, pieces, (needed, settled, low, high))
+    trainings = setting.trainings
+    if trainings is None:
+        closes = Closing.nothing(setting)
+        low, high = np.zeros(len(rows)), np.zeros(len(rows))
+    else:
+        closes = closing(setting, trainings)
+        low, high = price_bounds(kept, trainings, closes)
+    pieces = _search(kept, closes, wanted, settled)
+    return _collect(kept, closes, pieces, (settled, low, high))
 
 
 def _among_best(
@@ -173,29 +176,26 @@ def _among_best(
     return best
 
 
-_Pairs = tuple["NDArray[Any]", "NDArray[Any]", "Exact", "NDArray[np.float64]"]
 _Piece = tuple["NDArray[np.int64]", "Missing", "Chosen"]
 
 
-def _search(
-    setting: Setting, pairs: _Pairs, closes: Closing | None, wanted: NDArray[np.int64], settled: NDArray[np.bool_]
-) -> list[_Piece]:
+def _search(kept: Kept, closes: Closing, wanted: NDArray[np.int64], settled: NDArray[np.bool_]) -> list[_Piece]:
     """Look for routes of the pairs `wanted`, some thousands at a time; marks in `settled` what is exact."""
-    rows, cols, exact, at_work = pairs
     pieces: list[_Piece] = []
     milp_left = MILP_FOR
+    trainings = kept.setting.trainings
     for first, last in spans(len(wanted), _PAIRS_AT_ONCE):
         part = wanted[first:last]
-        gone = missing(setting, rows, cols, exact, at_work, part)
-        if setting.trainings is None or closes is None:
+        gone = missing(kept, part)
+        if trainings is None:
             nothing = np.zeros(0, np.int64)
             chosen = Chosen(nothing, nothing, gone.at_work, np.ones(len(part), bool))
         else:
-            found = options(setting, setting.trainings, closes, gone, (rows[part], cols[part]))
-            chosen, used = choose(setting.trainings, gone, found, milp_left)
+            found = options(kept, trainings, closes, gone, part)
+            chosen, used = choose(trainings, gone, found, milp_left)
             milp_left -= used
         settled[part] = chosen.exact
-        pieces.append((part, gone, _usable(setting, gone, chosen)))
+        pieces.append((part, gone, _usable(kept.setting, gone, chosen)))
     return pieces
 
 
@@ -209,15 +209,14 @@ def _usable(setting: Setting, gone: Missing, chosen: Chosen) -> Chosen:
 
 
 def _collect(
-    setting: Setting,
-    pairs: _Pairs,
-    closes: Closing | None,
+    kept: Kept,
+    closes: Closing,
     pieces: list[_Piece],
-    told: tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]],
+    told: tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]],
 ) -> Found:
-    rows, cols, exact, at_work = pairs
-    p = len(rows)
-    needed, settled, low, high = told
+    setting, cols, exact = kept.setting, kept.cols, kept.exact
+    p = len(cols)
+    settled, low, high = told
     empty = np.zeros(0, np.int64)
     item_pair = np.concatenate([empty, *[part[gone.pair] for part, gone, _ in pieces]])
     item = np.concatenate([empty, *[gone.item for _, gone, _ in pieces]])
@@ -233,31 +232,30 @@ def _collect(
         # One after another, but none before its own start.
         order = np.lexsort((t.order[course], t.ready[course], course_pair))
         course_pair, course = course_pair[order], course[order]
-        euro = np.bincount(course_pair, t.euro[course], p)
-        weeks = np.bincount(course_pair, t.weeks[course], p)
+        np.add.at(euro, course_pair, t.euro[course])
+        np.add.at(weeks, course_pair, t.weeks[course])
         np.maximum.at(ready, course_pair, t.ready[course])
         ready = np.where(np.isfinite(ready), np.maximum(ready, WEEK * weeks), ready)
     place = np.full(p, -1, np.int64)
     place[of] = np.arange(len(of))
-    teaches = None if closes is None else closes.teaches
-    forward, extra = fit_after(setting, rows[of], cols[of], (place[course_pair], course), teaches, at_work)
+    learned = fit_after(kept, of, (place[course_pair], course), closes.teaches)
     fit, score = exact.fit.copy(), exact.score.copy()
     # Learning adds: what was there before is never less afterwards, not even by rounding.
-    fit[of] = np.maximum(fit[of], np.where(setting.asks_unknown[cols[of]], fit[of], forward))
-    score[of] = score_after(setting, rows, cols, exact, of, forward, extra, ready[of])
+    fit[of] = np.maximum(fit[of], np.where(setting.asks_unknown[cols[of]], fit[of], learned[0]))
+    score[of] = score_after(kept, of, learned, ready[of])
 
     listed = _lists(p, of, (course_pair, course), (item_pair, item, closed))
     number, first = _distinct(listed, len(of))
     route = np.full(p, -1, np.int32)
     route[of] = number
-    kept = of[first]
-    routes = Routes(setting, _pick(listed, first), euro[kept], weeks[kept], ready[kept])
+    one = of[first]
+    routes = Routes(setting, _pick(listed, first), euro[one], weeks[one], ready[one])
     day = np.where(np.isfinite(ready), ready, 0).astype(np.int64)
     ready_on = np.where(np.isfinite(ready), setting.market.on + day, np.datetime64("NaT", "D"))
     return Found(
         fit=fit,
         score=score,
-        needed=needed,
+        needed=kept.needed,
         route=route,
         routes=routes,
         exact=settled,
@@ -298,7 +296,7 @@ def _pick(lists: _Lists, which: NDArray[np.int64]) -> _Lists:
 
 
 def _distinct(lists: _Lists, n: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Number routes that are the same, and give the first of each: three lists are compared by 128 bits of hash."""
+    """Give routes that are the same one number, and tell the first of each; lists are compared by 128 bits of hash."""
     columns = []
     for seed in HASH_SEEDS:
         total = np.zeros(n, np.uint64)

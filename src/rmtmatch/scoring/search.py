@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from rmtmatch.scoring.timing import WEEK
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.scoring.gaps import Closing, Missing
-    from rmtmatch.scoring.setting import Setting
+    from rmtmatch.scoring.gaps import Closing, Kept, Missing
     from rmtmatch.scoring.trainings import Catalogue
 
 
@@ -58,20 +57,16 @@ class Options:
     limit: NDArray[np.float64]
 
 
-def options(
-    setting: Setting, trainings: Catalogue, closes: Closing, gone: Missing, pairs: tuple[NDArray[Any], NDArray[Any]]
-) -> Options:
+def options(kept: Kept, trainings: Catalogue, closes: Closing, gone: Missing, of: NDArray[np.int64]) -> Options:
     """List the trainings that a person may enter and that close something; before the start where that is a demand.
 
     Parameters
     ----------
     gone : Missing
-        Of q pairs.
-    pairs : tuple of ndarray, shape (q,) each
-        Their rows and columns.
+        Of the pairs `of`.
     """
-    rows, cols = pairs
-    deadline = np.where(gone.needs_route, setting.numbers.v_start[cols], np.nan)
+    rows, cols = kept.rows[of], kept.cols[of]
+    deadline = np.where(gone.needs_route, kept.setting.numbers.v_start[cols], np.nan)
     deadline = np.where(np.isnan(deadline), np.inf, deadline)
     open_items = np.flatnonzero(~gone.at_work)
     item = gone.item[open_items]

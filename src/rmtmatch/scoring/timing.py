@@ -82,9 +82,7 @@ def free(candidates: Table, on: np.datetime64) -> Free:
     return Free(np.maximum(day, 0.0), ~np.isnan(ends), ends)
 
 
-def timing(
-    free_day: NDArray[Any], start: NDArray[Any], *, scale_weeks: float, neutral: float
-) -> NDArray[Any]:
+def timing(free_day: NDArray[Any], start: NDArray[Any], *, scale_weeks: float, neutral: float) -> NDArray[Any]:
     """Score the modelled weeks between jobs.
 
     ``1 - weeks / scale_weeks``, not below 0, with ``weeks = (start - free_day) / 7``. A start before the person is free
@@ -106,7 +104,7 @@ def timing(
     [1.0, 0.0, 0.5]
     """
     share = np.clip(1 - (start - free_day) / (WEEK * scale_weeks), 0, 1)
-    return np.where(start >= free_day, share, share.dtype.type(neutral))
+    return np.asarray(np.where(start >= free_day, share, share.dtype.type(neutral)))
 
 
 def timing_bounds(
@@ -127,14 +125,18 @@ def timing_bounds(
     earliest, latest = start
     # Waiting shrinks the part, up to the day before the person is free, where it is neutral.
     first = timing(free_day, earliest, scale_weeks=scale_weeks, neutral=neutral)
-    last = timing(free_day, np.where(np.isinf(latest), free_day + 1e9, latest), scale_weeks=scale_weeks, neutral=neutral)
+    last = timing(
+        free_day, np.where(np.isinf(latest), free_day + 1e9, latest), scale_weeks=scale_weeks, neutral=neutral
+    )
     low, high = np.minimum(first, last), np.maximum(first, last)
     # From too early to late enough: in between lies the very day, worth 1.
     passes = (earliest < free_day) & (latest >= free_day)
     high = np.where(passes, 1.0, high)
     low = np.where(passes, np.minimum(low, neutral), low)
     # A person who may be free on any day may also be free on the very day, or too late for the start.
-    at_once = timing(np.zeros_like(latest), np.where(np.isinf(latest), 1e9, latest), scale_weeks=scale_weeks, neutral=neutral)
+    at_once = timing(
+        np.zeros_like(latest), np.where(np.isinf(latest), 1e9, latest), scale_weeks=scale_weeks, neutral=neutral
+    )
     low = np.where(free_known, low, np.minimum(np.minimum(low, at_once), neutral))
     high = np.where(free_known, high, 1.0)
     return low, high

@@ -16,8 +16,8 @@ _MOST = (1 << _SCORE_BITS) - 1
 class Best:
     """The `top` highest scores of each of n groups, ties broken by the lower member.
 
-    A group, a score and a member share one word of 64 bits; the words of a group sort best first, so that merging is one
-    sort, and the outcome does not depend on the order in which scores come.
+    A group, a score and a member share one word of 64 bits; the words of a group sort best first, so that merging is
+    one sort, and the outcome does not depend on the order in which scores come.
 
     Parameters
     ----------

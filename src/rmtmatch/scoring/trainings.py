@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 
 from rmtmatch.scoring.classes import Grid, classes, list_classes
 from rmtmatch.scoring.credentials import closure, held_until, holds, lacking
@@ -16,6 +15,7 @@ from rmtmatch.scoring.travel import distances
 from rmtmatch.vocabulary import language
 
 if TYPE_CHECKING:
+    from scipy import sparse
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
@@ -70,7 +70,7 @@ class Catalogue:
 
     def can_enter(self, rows: NDArray[Any], trainings: NDArray[Any]) -> NDArray[np.bool_]:
         """Tell of pairs of candidate and training whether the person may enter it (shape as `rows`)."""
-        may = self.open[trainings] & (self.weeks[trainings] <= self.max_weeks[rows])
+        may = np.asarray(self.open[trainings] & (self.weeks[trainings] <= self.max_weeks[rows]))
         for grid in self.entry:
             may &= ~grid.at(rows, trainings)
         return may
@@ -106,14 +106,14 @@ class Catalogue:
 def catalogue(market: Market, policy: Policy) -> Catalogue | None:
     """Read the trainings of a market; None where it has none."""
     t, c = market.trainings, market.candidates
-    if t is None or not len(t):
+    if not len(t):
         return None
     starts_in, has_start = _next_start(t["starts_on"], market.on)
     seats = np.asarray(t["seats"], float)
     weeks = _or_median(t["weeks"])
     euro = np.asarray(t["cost_eur"], float)
     limit = np.asarray(c["max_training_weeks"], float)
-    skills = sparse.csr_array(market.profiles.training_skills, dtype=np.float32)
+    skills = market.profiles.training_skills.astype(np.float32)
     return Catalogue(
         open=has_start & ~(seats <= 0),
         weeks=weeks,

@@ -105,7 +105,7 @@ class Distances:
 
     def at(self, rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[np.float64]:
         """Return kilometres of single pairs (shape as `rows`); NaN where unknown."""
-        return self.km[self.rows[rows], self.cols[cols]]
+        return np.asarray(self.km[self.rows[rows], self.cols[cols]])
 
     def minutes_at(
         self, rows: NDArray[Any], cols: NDArray[Any], transport: NDArray[Any], policy: Policy
@@ -165,7 +165,7 @@ def distances(
 
 
 def _places(pc4: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Number the places that occur; unknown ones get the number after the last."""
+    """Give the places that occur a number each; unknown ones get the one after the last."""
     codes = np.asarray(pc4, np.int64)
     places = np.unique(codes[codes > 0])
     at = np.searchsorted(places, codes)

@@ -184,7 +184,11 @@ def _credentials(column: str) -> Callable[[Setting], FailedDemand]:
         includes = closure(setting.policy.credential_implications)
         until = held_until(market.candidates["credentials"], asked, includes, market.on)[0]
         lacked = [code for code, day in zip(asked, until.tolist(), strict=True) if day < start]
-        ended = [f"{code} ({market.on + int(d)})" for code, d in zip(asked, until, strict=True) if np.isfinite(d) and d < start]
+        ended = [
+            f"{code} ({market.on + int(d)})"
+            for code, d in zip(asked, until, strict=True)
+            if np.isfinite(d) and d < start
+        ]
         return FailedDemand(column, ", ".join(lacked), ", ".join(ended))
 
     return tell
