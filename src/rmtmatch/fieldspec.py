@@ -318,49 +318,9 @@ class FieldSpec:
         schema: core_schema.CoreSchema,
         handler: GetJsonSchemaHandler,
     ) -> JsonSchemaValue:
-        written = {"anyOf": [self._list_schema(), {"type": "null"}]} if self.many else self._scalar_schema()
-        return {**written, "description": self.doc, **({"x-unit": self.unit} if self.unit else {})}
+        from rmtmatch.schemas import field_schema  # noqa: PLC0415  only a schema needs it
 
-    def _scalar_schema(self) -> JsonSchemaValue:
-        if self.required:
-            return {"type": "string", "minLength": 1}
-        bounds = {
-            k: v for k, v in (("minimum", self.low), ("maximum", self.high)) if v is not None and not self.unknown
-        }
-        shapes: dict[str, JsonSchemaValue] = {
-            "number": {"type": "number", **bounds},
-            "whole": {"type": "integer", **bounds},
-            "date": {"type": "string", "format": "date"},
-            "flag": {"type": "boolean"},
-            "postcode": {"type": ["integer", "string"], "pattern": "^[1-9][0-9]{3} ?([A-Za-z]{2})?$"},
-        }
-        shape = shapes.get(self.kind, {"type": "string"})
-        return shape if self.kind == "flag" else {"anyOf": [shape, {"type": "null"}]}
-
-    def _list_schema(self) -> JsonSchemaValue:
-        text: JsonSchemaValue = {"type": "string"}
-        if self.kind == "choices":
-            return {"type": "array", "items": {"enum": list(self.words)}}
-        if self.items == "date":
-            return {"type": "array", "items": {"type": "string", "format": "date"}}
-        if self.kind == "list":
-            return {"type": "array", "items": text}
-        extra: JsonSchemaValue = (
-            {"type": ["number", "null"], "minimum": self.level_low, "maximum": self.level_high}
-            if self.kind == "levelled"
-            else {"type": ["string", "null"], "format": "date"}
-        )
-        first, second = ("name", "level") if self.kind == "levelled" else ("code", "until")
-        return {
-            "type": "array",
-            "items": {
-                "anyOf": [
-                    text,
-                    {"type": "array", "prefixItems": [text, extra], "minItems": 1, "maxItems": 2},
-                    {"type": "object", "properties": {first: text, second: extra}, "required": [first]},
-                ],
-            },
-        }
+        return field_schema(self)
 
     def _validated_item(self, item: Any) -> Any:  # noqa: ANN401
         try:

@@ -6,7 +6,7 @@ run from AM01 to AM38; AM04, AM16 and AM31 belong to regions that no longer exis
 
 from __future__ import annotations
 
-from rmtmatch.vocabulary import nearest, squeeze
+from rmtmatch.vocabulary import near_spelling, squeeze
 
 AS_OF = "2025-01-01"
 REGIONS = {
@@ -74,5 +74,4 @@ def region(text: str) -> str | None:
 
 def near_region(text: str) -> str | None:
     """Return the code of the region whose code or name is nearest to `text`, or None."""
-    spelling = nearest(text, _SPELLINGS)
-    return None if spelling is None else _SPELLINGS[spelling]
+    return near_spelling(text, _SPELLINGS)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 TRANSPORT = ("car", "public", "bicycle", "moped", "motorcycle", "foot", "other")
 SHIFTS = ("day", "evening", "night", "weekend", "irregular")
@@ -136,6 +136,7 @@ _LANGUAGES = {
     "dse": "ngt, nederlandse gebarentaal, dutch sign language",
 }
 
+CUTOFF = 75.0  # a word less alike than this, of 100, is somebody's own: it is not what was meant, and not shown
 _NO_MARKS = re.compile(r"[\W_]+")
 _LICENCE = re.compile(
     r"(?:(?:rijbewijs|drivinglicen[cs]e|driverslicen[cs]e|licen[cs]e|categorie|cat)*)"
@@ -157,6 +158,8 @@ def squeeze(text: str) -> str:
     >>> squeeze("Geboorte_Datum"), squeeze("Oekraïens")
     ('geboortedatum', 'oekraiens')
     """
+    if text.isascii():
+        return _NO_MARKS.sub("", text.lower())
     plain = unicodedata.normalize("NFKD", text).casefold()
     return _NO_MARKS.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
 
@@ -184,6 +187,14 @@ def nearest(word: str, among: Iterable[str], *, cutoff: float = 60.0) -> str | N
     return None if found is None else str(found[0])
 
 
+def near_spelling(text: str, spellings: Mapping[str, str]) -> str | None:
+    """Return what the spelling nearest to `text` stands for, or None; the spellings are squeezed already."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  at use: importing rmtmatch stays cheap
+
+    found = process.extractOne(squeeze(text), spellings.keys(), scorer=fuzz.ratio, score_cutoff=CUTOFF)
+    return None if found is None else spellings[found[0]]
+
+
 def _spellings(also: dict[str, str], words: Iterable[str]) -> dict[str, str]:
     found = {squeeze(w): w for w in words}
     for word, others in also.items():
@@ -209,8 +220,7 @@ def choice(text: str, words: tuple[str, ...]) -> str | None:
 
 def near_choice(text: str, words: tuple[str, ...]) -> str | None:
     """Return the word of a vocabulary whose spelling is nearest to `text`, or None."""
-    spelling = nearest(text, _WORDS[words])
-    return None if spelling is None else _WORDS[words][spelling]
+    return near_spelling(text, _WORDS[words])
 
 
 @lru_cache(maxsize=4096)
@@ -255,8 +265,7 @@ def credential(text: str) -> str | None:
 
 def near_credential(text: str) -> str | None:
     """Return the code whose spelling is nearest to `text`, or None."""
-    spelling = nearest(text, _CREDENTIAL_SPELLINGS)
-    return None if spelling is None else _CREDENTIAL_SPELLINGS[spelling]
+    return near_spelling(text, _CREDENTIAL_SPELLINGS)
 
 
 def language(text: str) -> str | None:
@@ -276,5 +285,4 @@ def language(text: str) -> str | None:
 
 def near_language(text: str) -> str | None:
     """Return the code of the language whose name is nearest to `text`, or None."""
-    spelling = nearest(text, _LANGUAGE_SPELLINGS)
-    return None if spelling is None else _LANGUAGE_SPELLINGS[spelling]
+    return near_spelling(text, _LANGUAGE_SPELLINGS)
