@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rmtmatch.assign.problem import Gainful, Problem, Resources
 
 SMALL = 5000  # pairs up to which programs are solved exactly: a fraction of a second
+LINEAR = 300_000  # pairs up to which a linear program finds the prices of all resources at once: seconds
 _NODES = 2000  # of the search tree; a count, not a clock, so that every machine gives the same answer
 _ROOM = 1e-12  # of a limit: tenths do not add up exactly
 
@@ -144,8 +145,8 @@ def mix(shared: Shared, low: NDArray[np.int64], high: NDArray[np.int64]) -> NDAr
 
 def small_prices(shared: Shared, places: NDArray[np.int64]) -> NDArray[np.float64] | None:
     """Return the exact best resource prices from a linear program; None where that would be large."""
-    if len(shared.pairs) > SMALL or not len(shared.pairs):
-        return None
+    if len(shared.pairs) > (SMALL if shared.count == 1 else LINEAR) or not len(shared.pairs):
+        return None  # a single price is found sooner by looking at it some 8 times
     from scipy.optimize import linprog  # noqa: PLC0415  imported at use
 
     every = np.arange(len(shared.pairs))

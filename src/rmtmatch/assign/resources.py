@@ -60,13 +60,15 @@ def solve_with_resources(
     search = _Search(problem, Shared.of(problem, resources), road, start)
     at_most = 16 + 8 * search.shared.count
     search.look_at(np.zeros(search.shared.count))
-    prices = search.first_guess()
+    prices, exact = search.first_guess()
     reach = np.maximum(prices, 1e-6 * search.most)
     while search.gap > OPTIMAL_GAP and len(search.points) < at_most and not out_of_time():
         if progress is not None:
             progress(len(search.points), at_most, "prices of resources")
         before = search.bound
         search.look_at(prices)
+        if exact:  # no other prices bound better
+            break
         reach = reach * 2 if search.bound < before else reach / 2
         prices, lowest = search.next_prices(reach)
         if search.bound - lowest <= _FLAT * abs(search.bound):
@@ -155,8 +157,10 @@ class _Search:
         if value > self.value:
             self.held, self.value = held, value
 
-    def first_guess(self) -> NDArray[np.float64]:
+    def first_guess(self) -> tuple[NDArray[np.float64], bool]:
         """Prices from an exact linear program where that is small, else from each row's next best without the resource.
+
+        Says whether they are exact, too.
 
         Rows give a resource up in the order of what that costs them for a unit; the price is what the last one pays
         whose leaving makes the rest fit.
@@ -164,7 +168,7 @@ class _Search:
         shared, point = self.shared, self.points[0]
         exact = small_prices(shared, self.problem.places)
         if exact is not None:
-            return exact
+            return exact, True
         prices = np.zeros(shared.count)
         for r in np.flatnonzero(point.used > 1):
             use = shared.use[:, [r]].toarray().ravel()
@@ -177,7 +181,7 @@ class _Search:
             freed = np.cumsum(use[users][order])
             last = min(int(np.searchsorted(freed, point.used[r] - 1)), len(order) - 1)
             prices[r] = max(float(cost[order[last]]), 1e-6 * self.most[r])
-        return prices
+        return prices, False
 
     def next_prices(self, reach: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
         """Where the bound would be lowest if it were as flat as it looks, within `reach` of the best prices."""
