@@ -28,7 +28,10 @@ _KEPT, _SILENT, _REFUSED = 0, 1, 2
 
 
 class Trouble(NamedTuple):
-    """What is wrong with some rows of a column; a row is named once for each value or item that is."""
+    """What is wrong with some rows of a column; a row is named once for each value or item that is.
+
+    The problem has no traceback: it would keep every value that was read alive.
+    """
 
     rows: Rows
     problem: Unreadable
@@ -110,7 +113,7 @@ def _read_distinct(
         try:
             answer = read(word)
         except Unreadable as problem:
-            refused.append((code, problem))
+            refused.append((code, problem.with_traceback(None)))
         else:
             if answer is not None:
                 answers[code] = answer
@@ -192,7 +195,7 @@ def _read_lists(values: RawColumn, spec: FieldSpec) -> tuple[Column, list[Troubl
             lists.append(spec.split(word))
         except Unreadable as problem:
             lists.append(None)
-            refused.append((code, problem))
+            refused.append((code, problem.with_traceback(None)))
     # One row more, unknown, for the rows whose code is -1.
     nested = column([*lists, None])
     if not isinstance(nested, Nested):  # no cell holds a list
@@ -251,14 +254,14 @@ def _read_items(items: RawColumn, spec: FieldSpec) -> _Items:
             value, weight, problem = spec.read_item(plain(word))
         except Unreadable as e:
             state[code] = _REFUSED
-            refused.append((code, e))
+            refused.append((code, e.with_traceback(None)))
             continue
         state[code] = _KEPT
         values[code] = 1 << spec.words.index(value) if spec.kind == "choices" else value
         if weights is not None and weight is not None:
             weights[code] = weight
         if problem is not None:
-            refused.append((code, problem))
+            refused.append((code, problem.with_traceback(None)))
     codes = coded.codes
     return _Items(
         values[codes],
