@@ -175,7 +175,7 @@ class Pairs:
         from rmtmatch.scoring.explain import why_not  # noqa: PLC0415  texts and labels are loaded at use
 
         c, v = self.market.candidate_index(candidate), self.market.vacancy_index(vacancy)
-        return why_not(self.market, self.policy, c, v)
+        return why_not(self.market, self.policy, c, v, self.scored)
 
 
 def pair_columns(pairs: Pairs, at: NDArray[np.int64], via: NDArray[np.bool_] | None = None) -> dict[str, NDArray[Any]]:
