@@ -147,8 +147,8 @@ def market_from(
     from rmtmatch.market import Market  # noqa: PLC0415  the tables alone need no market
 
     drawn, postcodes = _draw(taxonomy, (candidates, vacancies, trainings), seed, on, postcodes)
-    tables = {name: RawTable("records", len(columns["id"]), columns) for name, columns in drawn.items()}
-    return Market(**tables, taxonomy=taxonomy, on=on, postcodes=postcodes, **options)
+    people, work, courses = (RawTable("records", len(columns["id"]), columns) for columns in drawn.values())
+    return Market(people, work, courses, taxonomy=taxonomy, on=on, postcodes=postcodes, **options)
 
 
 def _draw(
