@@ -4,6 +4,7 @@ import datetime as dt
 import importlib.util
 import subprocess
 import sys
+from decimal import Decimal
 
 import duckdb
 import narwhals as nw
@@ -186,6 +187,27 @@ def test_categories_are_texts():
         assert [r["occupation"] for r in answer(table)[0]] == words
 
 
+def test_less_usual_types_are_read():
+    hours = [Decimal("36.5"), None]
+    for table in (
+        pl.DataFrame({"id": ["a", "b"], "hours_max": hours}),
+        pa.table({"id": ["a", "b"], "hours_max": hours}),
+    ):
+        assert [r["hours_max"] for r in answer(table)[0]] == [36.5, None]
+    two = [["lassen", "frezen"], ["koken", "bakken"]]
+    for table in (
+        pl.DataFrame({"id": ["a", "b"], "skills": pl.Series(two, dtype=pl.Array(pl.String, 2))}),
+        pa.table({"id": ["a", "b"], "skills": pa.array(two, pa.list_(pa.string(), 2))}),
+        pa.table({"id": pa.array(["a", "b"], pa.string_view()), "skills": pa.array(two, pa.large_list(pa.string()))}),
+    ):
+        assert [[s[0] for s in r["skills"]] for r in answer(table)[0]] == two
+    levels = pa.table({"id": ["a"], "skills": pa.array([[("lassen", 0.5)]], pa.map_(pa.string(), pa.float64()))})
+    assert answer(levels)[0][0]["skills"] == (("lassen", 0.5),)
+    whole = pa.table({"id": ["a"], "skills": pa.array([{"name": "lassen", "level": 0.5}])})
+    assert answer(whole)[0][0]["skills"] == (("lassen", 0.5),)
+    assert answer(pa.table({"id": pa.chunked_array([], "string")}))[0] == []
+
+
 def test_large_whole_numbers_stay_whole():
     large = [2**60 + 1, None]
     for table in (
@@ -279,6 +301,18 @@ def test_a_checked_table_survives_a_file(tmp_path, format):  # noqa: A002  as th
         assert as_record(again, i) == expected
 
 
+def test_parquet_needs_pyarrow_or_polars(tmp_path, monkeypatch):
+    path = tmp_path / "x.parquet"
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    frames.write_file(COLUMNS, path)
+    assert list(frames.read_file(path).columns["words"]) == [["x", "y"], None]
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(MissingExtraError, match="batch"):
+        frames.write_file(COLUMNS, path)
+    with pytest.raises(MissingExtraError, match="batch"):
+        frames.read_file(path)
+
+
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
 def test_text_files_are_the_same_byte_for_byte(tmp_path, format):  # noqa: A002
     written = []
@@ -349,6 +383,9 @@ def test_files_that_cannot_be_read_are_told(tmp_path):
     (tmp_path / "x.parquet").write_bytes(b"no parquet")
     with pytest.raises(DataError, match="not a Parquet file"):
         frames.read_file(tmp_path / "x.parquet")
+    (tmp_path / "x.csv").write_text("id\n" + "a" * 200_000)
+    with pytest.raises(DataError, match="not a CSV file"):
+        frames.read_file(tmp_path / "x.csv")
     (tmp_path / "x.jsonl").write_text("[1, ")
     with pytest.raises(DataError, match="not JSON"):
         frames.read_file(tmp_path / "x.jsonl")
