@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -68,3 +70,13 @@ def test_without_rich_progress_is_one_line(screen, capsys, monkeypatch):
     err = capsys.readouterr().err
     assert "pairs: 1 of 2" in err
     assert err.endswith("oh\n")
+
+
+def test_what_compiled_libraries_print_does_not_spoil_the_answer():
+    code = (
+        "import ctypes\nfrom rmtmatch.terminal import Terminal\nt = Terminal(as_json=True)\n"
+        "with t.progress():\n    ctypes.CDLL(None).puts(b'noise')\nt.answer({'a': 1})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  our own interpreter
+    assert json.loads(done.stdout) == {"a": 1}
+    assert "noise" in done.stderr

@@ -8,9 +8,10 @@ becomes a log of JSON lines, one an event: counts and codes, no direct identifie
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -78,15 +79,19 @@ class Terminal:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """Give a callback ``(done, total, what)`` that draws bars on a terminal and logs finished steps elsewhere."""
-        if self.bars and _has_rich():
-            with _rich_bars() as show:
-                yield show
-        elif self.bars:
-            yield _one_line
-            print(file=sys.stderr)
-        else:
-            yield self._log_finished
+        """Give a callback ``(done, total, what)`` that draws bars on a terminal and logs finished steps elsewhere.
+
+        Meanwhile whatever compiled libraries print goes to standard error: an answer in JSON stays JSON.
+        """
+        with _native_output_on_stderr():
+            if self.bars and _has_rich():
+                with _rich_bars() as show:
+                    yield show
+            elif self.bars:
+                yield _one_line
+                print(file=sys.stderr)
+            else:
+                yield self._log_finished
 
     def _log_finished(self, done: int, total: int, what: str) -> None:
         if done >= total:
@@ -126,6 +131,32 @@ def _is_number(value: Any) -> bool:  # noqa: ANN401  any cell
     import numpy as np  # noqa: PLC0415  the parser of arguments needs no numpy
 
     return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+@contextmanager
+def _native_output_on_stderr() -> Iterator[None]:
+    """Lead file descriptor 1 to 2 for a while; HiGHS, for one, prints a line of its own now and then."""
+    sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    except OSError:  # a process without these descriptors has nothing to protect
+        yield
+        return
+    try:
+        yield
+    finally:
+        _flush_native()
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _flush_native() -> None:
+    """Empty the buffer of the C library before its descriptor points elsewhere again."""
+    import ctypes  # noqa: PLC0415  asked for here only
+
+    with suppress(OSError, AttributeError, TypeError):  # Windows has no such handle
+        ctypes.CDLL(None).fflush(None)
 
 
 def _has_rich() -> bool:

@@ -11,7 +11,7 @@ FREE = {"score_per_1000_eur": 0.0, "score_per_training_week": 0.0}
 def edges_of(market, scored, pinned=(), **policy):
     mask = np.zeros(len(scored.rows), bool)
     mask[list(pinned)] = True
-    return plan_edges(market, Policy(**policy), scored, mask)
+    return plan_edges(market, Policy(**{"reserve": 0.3, **policy}), scored, mask)
 
 
 def listed(edges):

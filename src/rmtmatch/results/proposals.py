@@ -113,7 +113,7 @@ def _lines(solved: Solved, pair: NDArray[np.int64], via: NDArray[np.bool_]) -> t
     employers = market.vacancies["employer"][cols].tolist()
     travel = s.parts[pair, PARTS.index("travel")]
     far = (travel < _FAR) & ~s.unknown[pair, PARTS.index("travel")]
-    asked = ~s.unknown[pair, PARTS.index("skills")]
+    asked = ~s.unknown[pair, PARTS.index("skills")] | (s.fit_now[pair] > 0)
 
     reasons, actions = [], []
     for i in range(len(pair)):

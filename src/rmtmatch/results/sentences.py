@@ -83,6 +83,8 @@ def at_work_reason(skills: Sequence[str], lang: Language) -> str:
 
 def travel_reason(km: float, lang: Language) -> str:
     """Say how far it is."""
+    if km < 1:
+        return "vlakbij" if lang == "nl" else "close by"
     return f"{km:.0f} km reizen" if lang == "nl" else f"{km:.0f} km to travel"
 
 
