@@ -64,3 +64,13 @@ def test_a_database_is_refused_in_words(folder):
     (folder / "csv.toml").write_text(text)
     found = loading.check(RunConfig.from_toml(folder / "csv.toml"))
     assert [(n, "no databases" in why) for n, why in found.unusable] == [("vacancies", True)]
+
+
+def test_their_names_are_led_to_ours(folder):
+    table = frames.read_file(folder / "vacancies.csv")
+    columns = {("vac_id" if name == "id" else name): list(values) for name, values in table.columns.items()}
+    frames.write_file(columns, folder / "vacancies.csv")
+    (folder / "csv.toml").write_text((folder / "csv.toml").read_text() + '[input.columns.vacancies]\nvac_id = "id"\n')
+    config = RunConfig.from_toml(folder / "csv.toml")
+    assert len(loading.read_inputs(config).market.vacancies) == 50
+    assert not loading.check(config).unusable

@@ -1,4 +1,5 @@
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -463,3 +464,11 @@ def _market(region, candidates=None, vacancies=None, **options):
         postcodes=region.postcodes,
         **options,
     )
+
+
+def test_a_plan_travels_between_processes(plan):
+    again = pickle.loads(pickle.dumps(plan))  # noqa: S301  our own bytes
+    assert again.proposals.to_dicts() == plan.proposals.to_dicts()
+    assert again.record == plan.record
+    with pytest.raises(ValueError, match="read-only"):
+        again.prices["price"][0] = 1
