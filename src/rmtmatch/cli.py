@@ -46,11 +46,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RmtmatchError as error:
         terminal.complain(str(error))
         return INPUT
+    except BrokenPipeError:  # whoever read the answer has seen enough
+        sys.stdout = None  # type: ignore[assignment]  # nothing is left to flush to
+        return DONE
     except OSError as error:
         terminal.complain(f"{error.filename or 'a file'}: {error.strerror or error}")
         return USAGE
-    except BrokenPipeError:
-        return DONE
     except KeyboardInterrupt:
         terminal.complain("stopped")
         return BUG

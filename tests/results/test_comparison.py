@@ -1,0 +1,40 @@
+import pytest
+
+from rmtmatch.results.comparison import Outcome, changed_share, compare
+
+BEFORE = Outcome({"c1": "v1", "c2": "v2"}, {"c3": "below the reserve"}, frozenset({"v1", "v2", "v3"}), "p")
+
+
+def now(placed=None, left=None, vacancies=("v1", "v2", "v3"), policy="p"):
+    placed = {"c1": "v1", "c2": "v2"} if placed is None else placed
+    left = {"c3": "below the reserve"} if left is None else left
+    return Outcome(placed, left, frozenset(vacancies), policy)
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (now(), []),
+        (now({"c1": "v1"}), [("c2", "gone", "no longer among the candidates")]),
+        (now({"c1": "v1", "c2": "v2", "c4": "v3"}), [("c4", "new person", "not in the plan before")]),
+        (now({"c1": "v3", "c2": "v2"}, vacancies=("v2", "v3")), [("c1", "moved", "vacancy v1 is gone")]),
+        (
+            now({"c1": "v4", "c2": "v2"}, vacancies=("v1", "v2", "v3", "v4")),
+            [("c1", "moved", "vacancy v4 is new")],
+        ),
+        (
+            now({"c3": "v1", "c2": "v2"}, {"c1": "others were placed first"}),
+            [("c1", "lost", "vacancy v1 now goes to c3"), ("c3", "placed", "the best plan for everybody changed")],
+        ),
+        (now(left={"c3": "hidden"}, policy="q"), [("c3", "other reason", "the policy changed")]),
+    ],
+)
+def test_every_change_has_its_kind_and_cause(after, expected):
+    rows = compare(after, BEFORE).to_dicts()
+    assert [(r["candidate"], r["change"], r["cause"]) for r in rows] == expected
+
+
+def test_the_share_counts_people_of_both_runs_alone():
+    after = now({"c1": "v3", "c2": "v2", "c9": "v1"}, {"c3": "hidden"})
+    assert changed_share(after, BEFORE) == pytest.approx(1 / 3)
+    assert changed_share(now({}, {}), BEFORE) == 0
