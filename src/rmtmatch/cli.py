@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         terminal.complain(str(error))
         return INPUT
     except BrokenPipeError:  # whoever read the answer has seen enough
-        sys.stdout = None  # type: ignore[assignment]  # nothing is left to flush to
+        sys.stdout = None  # nothing is left to flush to
         return DONE
     except OSError as error:
         terminal.complain(f"{error.filename or 'a file'}: {error.strerror or error}")
