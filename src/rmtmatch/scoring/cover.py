@@ -24,6 +24,9 @@ MOST_ITEMS = 62
 """Bits of a mask."""
 PARTIAL_SETS = 256
 """More partial sets than this of one gap are cut to the cheapest: the answer then may not be."""
+WORK = 1 << 14
+"""So many partial sets times options are tried for one item of one gap; where that is too few, sets are cut as well."""
+_FEWEST_SETS = 4
 _ROUNDING = 1e-9
 
 
@@ -78,15 +81,16 @@ class _Sets(NamedTuple):
         return _Sets(gap[at], closes[at], price[at], weeks[at], parent[at], option[at])
 
 
-def cheapest(gaps: Gaps, *, partial_sets: int = PARTIAL_SETS) -> Covers:
+def cheapest(gaps: Gaps, *, partial_sets: int = PARTIAL_SETS, work: int = WORK) -> Covers:
     """Return the cheapest options for every gap.
 
-    Time and memory O(items x partial sets x options of an item), for all gaps of the call at once.
+    Time O(gaps x items x work), memory O(gaps x work), for all gaps of the call at once. What is done for one gap does
+    not depend on the others.
 
     Parameters
     ----------
-    partial_sets : int
-        See `PARTIAL_SETS`.
+    partial_sets, work : int
+        See `PARTIAL_SETS` and `WORK`.
 
     Examples
     --------
@@ -105,9 +109,12 @@ def cheapest(gaps: Gaps, *, partial_sets: int = PARTIAL_SETS) -> Covers:
     steps: list[tuple[_Sets, NDArray[np.int64], NDArray[np.int64]]] = []
     item = 0
     while len(sets.gap):
-        sets = _step(gaps, options, sets, item)
-        sets, cut = _cut(sets, partial_sets)
+        closing = options[(gaps.mask[options] >> item & 1) > 0]
+        starts = np.searchsorted(gaps.gap[closing], np.arange(n + 1))
+        most = np.clip(work // np.maximum(np.diff(starts), 1), _FEWEST_SETS, partial_sets)
+        sets, cut = _cut(sets, most)
         exact[cut] = False
+        sets = _step(gaps, (closing, starts), sets, item)
         item += 1
         # Sets of a gap stand cheapest first within what they still close: nothing now, for gaps that are done.
         done = gaps.items[sets.gap] == item
@@ -140,11 +147,16 @@ def _front(gap: NDArray[np.int64], closes: NDArray[np.int64], weeks: NDArray[np.
     return np.asarray(~same | (before > lowered))
 
 
-def _step(gaps: Gaps, options: NDArray[np.int64], sets: _Sets, item: int) -> _Sets:
-    """Close one more item in every way there is; where there is none, the item is given up."""
+def _step(gaps: Gaps, ways: tuple[NDArray[np.int64], NDArray[np.int64]], sets: _Sets, item: int) -> _Sets:
+    """Close one more item in every way there is; where there is none, the item is given up.
+
+    Parameters
+    ----------
+    ways : tuple of ndarray of int64
+        The options that close the item, by gap, and where those of each gap start.
+    """
     n = len(gaps.items)
-    closing = options[(gaps.mask[options] >> item & 1) > 0]
-    starts = np.searchsorted(gaps.gap[closing], np.arange(n + 1))
+    closing, starts = ways
     has = (sets.closes >> item & 1) > 0
     todo = np.flatnonzero(~has)
     count = np.diff(starts)[sets.gap[todo]]
@@ -170,15 +182,19 @@ def _step(gaps: Gaps, options: NDArray[np.int64], sets: _Sets, item: int) -> _Se
     return grown.take(order[_front(grown.gap[order], ahead[order], grown.weeks[order])])
 
 
-def _cut(sets: _Sets, most: int) -> tuple[_Sets, NDArray[np.int64]]:
-    """Keep at most so many partial sets of a gap, the cheapest, in their order; and name the gaps that lost some."""
-    count = np.bincount(sets.gap)
-    if not len(count) or count.max() <= most:
-        return sets, np.zeros(0, np.int64)
-    by_price = np.lexsort((sets.weeks, sets.price, sets.gap))
-    turn = np.arange(len(by_price)) - (np.cumsum(count) - count)[sets.gap[by_price]]
-    kept = np.sort(by_price[turn < most])
-    return sets.take(kept), np.flatnonzero(count > most)
+def _cut(sets: _Sets, most: NDArray[np.int64]) -> tuple[_Sets, NDArray[np.int64]]:
+    """Keep at most so many partial sets of a gap, the cheapest and the shortest; and name the gaps that lost some."""
+    count = np.bincount(sets.gap, minlength=len(most))
+    lost = np.flatnonzero(count > most)
+    if not len(lost):
+        return sets, lost
+    turn = np.arange(len(sets.gap)) - (np.cumsum(count) - count)[sets.gap]
+    keep = np.zeros(len(turn), bool)
+    # The shortest too: a limit in weeks must not stop what it can go on with.
+    keep[np.lexsort((sets.price, sets.weeks, sets.gap))[turn == 0]] = True
+    keep[np.lexsort((sets.weeks, sets.price, sets.gap))[turn < most[sets.gap] - 1]] = True
+    keep |= (count <= most)[sets.gap]
+    return sets.take(np.flatnonzero(keep)), lost
 
 
 def _followed_back(

@@ -9,11 +9,17 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+NODES = 500
+"""Branches looked into at most: a count and not a clock, so that every machine gives the same answer."""
+_OPTIMAL, _INFEASIBLE = 0, 2
+
 
 def cheapest_milp(
     closes: NDArray[np.bool_], price: NDArray[np.float64], weeks: NDArray[np.float64], limit: float
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None:
     """Return which options are taken and which items are included, by the rule of `rmtmatch.scoring.cover`.
+
+    None where `NODES` are not enough to tell.
 
     Parameters
     ----------
@@ -30,23 +36,42 @@ def cheapest_milp(
     ([True, False, True], [True, False, True])
     """
     wanted = np.ones(closes.shape[1], bool)
-    taken = _solve(closes, price, weeks, limit)
-    if taken is None:
-        wanted[:] = False
-        for item in range(len(wanted)):
-            wanted[item] = True
-            wanted[item] = _solve(closes[:, wanted], weeks, weeks, limit) is not None
-        taken = _solve(closes[:, wanted], price, weeks, limit)
+    try:
+        taken = _solve(closes, price, weeks, limit)
+        if taken is None:
+            wanted[:] = False
+            for item in range(len(wanted)):
+                wanted[item] = True
+                wanted[item] = _solve(closes[:, wanted], weeks, weeks, limit) is not None
+            taken = _solve(closes[:, wanted], price, weeks, limit)
+    except _OutOfNodes:
+        return None
     return np.zeros(len(price), bool) if taken is None else taken, wanted
+
+
+class _OutOfNodes(Exception):  # noqa: N818  a way out of three calls, caught above
+    """The search was cut off."""
 
 
 def _solve(
     closes: NDArray[np.bool_], price: NDArray[np.float64], weeks: NDArray[np.float64], limit: float
 ) -> NDArray[Any] | None:
+    """Return the cheapest set that closes every item within the limit; None where there is none."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  loaded at use: few gaps are so large
 
     if not closes.shape[1]:
         return np.zeros(len(price), bool)
     rules = [LinearConstraint(closes.T.astype(float), 1, np.inf), LinearConstraint(weeks[None, :], -np.inf, limit)]
-    found = milp(price, constraints=rules, integrality=np.ones(len(price), np.int64), bounds=Bounds(0, 1))
-    return None if found.x is None else np.asarray(found.x > 0.5)  # noqa: PLR2004  whole numbers up to rounding
+    # By default HiGHS stops a ten-thousandth short of the best.
+    found = milp(
+        price,
+        constraints=rules,
+        integrality=np.ones(len(price), np.int64),
+        bounds=Bounds(0, 1),
+        options={"node_limit": NODES, "mip_rel_gap": 0.0},
+    )
+    if found.status == _INFEASIBLE:
+        return None
+    if found.status != _OPTIMAL or found.x is None:
+        raise _OutOfNodes
+    return np.asarray(found.x > 0.5)  # noqa: PLR2004  whole numbers up to rounding

@@ -11,6 +11,7 @@ import numpy as np
 from rmtmatch.scoring.after import fit_after, score_after
 from rmtmatch.scoring.bounds import price_bounds
 from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
+from rmtmatch.scoring.cover import WORK
 from rmtmatch.scoring.gaps import Closing, Kept, Missing, closing, learned_at_work, missing
 from rmtmatch.scoring.kernel import spans
 from rmtmatch.scoring.search import Chosen, choose, options
@@ -22,9 +23,15 @@ if TYPE_CHECKING:
     from rmtmatch.scoring.rescoring import Exact
     from rmtmatch.scoring.setting import Setting
 
-MILP_FOR = 200
-"""So many gaps with too many partial sets are closed by mixed-integer programming in one run."""
+QUICK_WORK = 1 << 9
+"""`rmtmatch.scoring.cover.WORK` of the first search, done for every pair: some milliseconds at most for each."""
+THOROUGH_FOR, MILP_FOR = 2000, 50
+"""Where no more pairs than this are left unsettled: search them on with the full `WORK`, then by integer programming.
+
+Counted over the run, so that neither the order of the rows nor the machine decides which routes are exact.
+"""
 _PAIRS_AT_ONCE = 1 << 15
+_OPTIONS_AT_ONCE = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +187,32 @@ _Piece = tuple["NDArray[np.int64]", "Missing", "Chosen"]
 
 
 def _search(kept: Kept, closes: Closing, wanted: NDArray[np.int64], settled: NDArray[np.bool_]) -> list[_Piece]:
-    """Look for routes of the pairs `wanted`, some thousands at a time; marks in `settled` what is exact."""
+    """Look for routes of the pairs `wanted`; marks in `settled` what is exact."""
+    pieces = _pieces(kept, closes, wanted, settled, QUICK_WORK)
+    for most, by_milp in ((THOROUGH_FOR, False), (MILP_FOR, True)):
+        left = wanted[~settled[wanted]]
+        if 0 < len(left) <= most:
+            pieces = [_without(piece, left) for piece in pieces]
+            pieces += _pieces(kept, closes, left, settled, WORK, by_milp=by_milp)
+    return pieces
+
+
+def _pieces(
+    kept: Kept,
+    closes: Closing,
+    wanted: NDArray[np.int64],
+    settled: NDArray[np.bool_],
+    work: int,
+    *,
+    by_milp: bool = False,
+) -> list[_Piece]:
+    """Search for the pairs `wanted`, as many at a time as fit in memory."""
     pieces: list[_Piece] = []
-    milp_left = MILP_FOR
     trainings = kept.setting.trainings
-    for first, last in spans(len(wanted), _PAIRS_AT_ONCE):
+    teachers = closes.of_item.nnz / max(1, int((np.diff(closes.of_item.indptr) > 0).sum()))
+    lacks = 1 + len(kept.exact.missing_at) / max(1, len(kept.rows))
+    each = max(work // 16, teachers * lacks)  # options, or partial sets: hardly any gap reaches the full work
+    for first, last in spans(len(wanted), int(np.clip(_OPTIONS_AT_ONCE / each, 64, _PAIRS_AT_ONCE))):
         part = wanted[first:last]
         gone = missing(kept, part)
         if trainings is None:
@@ -192,11 +220,25 @@ def _search(kept: Kept, closes: Closing, wanted: NDArray[np.int64], settled: NDA
             chosen = Chosen(nothing, nothing, gone.at_work, np.ones(len(part), bool))
         else:
             found = options(kept, trainings, closes, gone, part)
-            chosen, used = choose(trainings, gone, found, milp_left)
-            milp_left -= used
+            chosen = choose(trainings, gone, found, work=work, by_milp=by_milp)
         settled[part] = chosen.exact
         pieces.append((part, gone, _usable(kept.setting, gone, chosen)))
     return pieces
+
+
+def _without(piece: _Piece, pairs: NDArray[np.int64]) -> _Piece:
+    """Leave some pairs out of a piece: they are searched anew."""
+    part, gone, chosen = piece
+    keep = ~np.isin(part, pairs)
+    if keep.all():
+        return piece
+    number = np.cumsum(keep) - 1
+    items, courses = keep[gone.pair], keep[chosen.pair]
+    return (
+        part[keep],
+        Missing(number[gone.pair[items]], gone.item[items], gone.at_work[items], gone.needs_route[keep]),
+        Chosen(number[chosen.pair[courses]], chosen.training[courses], chosen.closed[items], chosen.exact[keep]),
+    )
 
 
 def _usable(setting: Setting, gone: Missing, chosen: Chosen) -> Chosen:
@@ -221,6 +263,8 @@ def _collect(
     item_pair = np.concatenate([empty, *[part[gone.pair] for part, gone, _ in pieces]])
     item = np.concatenate([empty, *[gone.item for _, gone, _ in pieces]])
     closed = np.concatenate([empty.astype(bool), *[chosen.closed for _, _, chosen in pieces]])
+    order = np.argsort(item_pair, kind="stable")  # pairs that were searched anew stand last
+    item_pair, item, closed = item_pair[order], item[order], closed[order]
     course_pair = np.concatenate([empty, *[part[chosen.pair] for part, _, chosen in pieces]])
     course = np.concatenate([empty, *[chosen.training for _, _, chosen in pieces]])
     has = np.zeros(p, bool)

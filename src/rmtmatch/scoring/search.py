@@ -81,18 +81,15 @@ def options(kept: Kept, trainings: Catalogue, closes: Closing, gone: Missing, of
     return Options(entry[may], training[may], limit)
 
 
-def choose(trainings: Catalogue, gone: Missing, found: Options, milp_for: int) -> tuple[Chosen, int]:
+def choose(trainings: Catalogue, gone: Missing, found: Options, *, work: int, by_milp: bool) -> Chosen:
     """Take the cheapest set for each pair; pairs with the same gap and the same options are solved once.
 
     Parameters
     ----------
-    milp_for : int
-        So many gaps that `cheapest` could not settle are solved by mixed-integer programming.
-
-    Returns
-    -------
-    chosen : Chosen
-    milp_used : int
+    work : int
+        Limit of the search, see `rmtmatch.scoring.cover.WORK`.
+    by_milp : bool
+        Whether gaps that are not settled within it go through mixed-integer programming.
     """
     q, t = len(gone.needs_route), len(trainings)
     can = np.zeros(len(gone.item), bool)
@@ -122,18 +119,19 @@ def choose(trainings: Catalogue, gone: Missing, found: Options, milp_for: int) -
         weeks=trainings.weeks[training[inside]],
         turn=trainings.order[training[inside]],
     )
-    covers = cheapest(gaps)
+    covers = cheapest(gaps, work=work)
     taken, exact = covers.taken, covers.exact & (items[alike.first] <= MOST_ITEMS)
-    open_still = np.flatnonzero(~exact & (items[alike.first] <= MOST_ITEMS))[:milp_for]
+    open_still = np.flatnonzero(~exact & (items[alike.first] <= MOST_ITEMS)) if by_milp else np.zeros(0, int)
     for g in open_still.tolist():
         a, b = np.searchsorted(gaps.gap, [g, g + 1])
-        taken[a:b] = _by_milp(gaps, slice(a, b), int(gaps.items[g]), float(gaps.limit[g]))
-        exact[g] = True
+        best = _by_milp(gaps, slice(a, b), int(gaps.items[g]), float(gaps.limit[g]))
+        if best is not None:
+            taken[a:b], exact[g] = best, True
     keys = _for_each(gaps.gap[taken], training[inside[taken]], alike.codes, t)
     closed = gone.at_work.copy()
     closed[found.entry[np.isin(pair * t + found.training, keys)]] = True
     of, training = np.divmod(keys, t)
-    return Chosen(of, training, closed, exact[alike.codes]), len(open_still)
+    return Chosen(of, training, closed, exact[alike.codes])
 
 
 def _marks(
@@ -160,7 +158,7 @@ def _for_each(
     return np.sort(pair * t + training[place])
 
 
-def _by_milp(gaps: Gaps, options: slice, items: int, limit: float) -> NDArray[np.bool_]:
+def _by_milp(gaps: Gaps, options: slice, items: int, limit: float) -> NDArray[np.bool_] | None:
     closes = (gaps.mask[options, None] >> np.arange(items) & 1) > 0
-    taken, _ = cheapest_milp(closes, gaps.price[options], gaps.weeks[options], limit)
-    return taken
+    found = cheapest_milp(closes, gaps.price[options], gaps.weeks[options], limit)
+    return None if found is None else found[0]
