@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import rmtmatch as rm
 from rmtmatch import example
+from rmtmatch.policy import PARTS
 from rmtmatch.vocabulary import CONTRACTS, SHIFTS, TRANSPORT
 
 ON = dt.date(2026, 11, 22)
@@ -231,5 +232,5 @@ def policies(draw):
     elif draw(st.booleans()):
         given["demands"] = {"level": True}
     if draw(st.booleans()):
-        given["weights"] = {"skills": 0.55, "optional": 0.05}
+        given["weights"] = dict(zip(PARTS, (0.4, 0.1, 0.1, 0.08, 0.07, 0.05, 0.05, 0.07, 0.04, 0.04), strict=True))
     return rm.Policy(**given)

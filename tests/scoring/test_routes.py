@@ -19,7 +19,7 @@ def test_routes_equal_the_best_of_all_sets_of_trainings(drawn, policy):
         brief = twin.pair(i, j)
         items, at_work, closes, limit = twin.gap(i, j, brief)
         closable = [x for x in items if any(x in found for found in closes.values())]
-        included, price, best = twin.cheapest(closable, closes, limit)
+        included, _, best = twin.cheapest(closable, closes, limit)
         useless = any(isinstance(x, str) and x not in included for x in items)
         if useless or not (included or at_work):
             assert scored.route[p] == -1
