@@ -65,7 +65,7 @@ def test_only_the_tables_and_the_taxonomy_are_needed(tmp_path):
     assert (config.input.candidates.format, config.input.vacancies.format) == ("csv", "jsonl")
     assert config.taxonomy.languages == ("nl", "en")
     assert (config.output.folder, config.output.format) == (tmp_path / "out", "parquet")
-    assert config.policy.reserve == 0.3
+    assert config.policy.reserve == 0.4
 
 
 def test_a_run_does_not_depend_on_where_it_is_started(tmp_path, monkeypatch):
@@ -120,7 +120,7 @@ format = "xlsx"
         "night.toml, line 8: unknown key 'taxonomi'; did you mean 'taxonomy'?",
         "night.toml: 'taxonomy' is missing",
         "night.toml, line 11: unknown key 'reserv'; did you mean 'reserve'?",
-        "night.toml, line 12: weights: they sum to 1.3",
+        "night.toml, line 12: weights: they sum to 1.2",
         "night.toml, line 14: output.format is 'xlsx': input should be 'parquet', 'csv' or 'jsonl'",
     ):
         assert expected in said

@@ -18,7 +18,7 @@ def test_the_defaults_are_those_agreed():
     assert tuple(policy.weights) == tuple(policy.neutral) == PARTS
     assert policy.demands == {name: name != "level" for name in SWITCHES}
     assert set(SWITCHES) < set(DEMANDS)
-    assert (policy.reserve, policy.reach, policy.proposals_per_candidate) == (0.3, "travel", 3)
+    assert (policy.reserve, policy.reach, policy.proposals_per_candidate) == (0.4, "travel", 3)
     assert (policy.introductions_per_place, policy.new_per_adviser, policy.shortlist) == (3, 5, 20)
     assert set(policy.speed_km_h) == set(policy.access_min) == set(VEHICLES)
 
@@ -59,10 +59,10 @@ def test_the_hash_does_not_depend_on_the_order_things_were_said():
 
 def test_weights_that_do_not_sum_to_one_say_what_they_sum_to():
     with pytest.raises(PolicyError, match=r"sum to 1\.1, not to 1"):
-        Policy(weights={"skills": 0.7})
+        Policy(weights={"skills": 0.8})
     with pytest.raises(PolicyError, match=r"sum to 1\.00000001"):
-        Policy(weights={**WEIGHTS, "skills": 0.6 + 1e-8})
-    assert Policy(weights={**WEIGHTS, "skills": 0.6 + 1e-11}).weights["skills"] > 0.6
+        Policy(weights={**WEIGHTS, "skills": 0.7 + 1e-8})
+    assert Policy(weights={**WEIGHTS, "skills": 0.7 + 1e-11}).weights["skills"] > 0.7
 
 
 def test_whole_weights_leave_the_rest_at_zero_and_say_so():
@@ -131,13 +131,13 @@ def test_all_faults_come_at_once():
 def test_layers_win_key_by_key_and_say_where_each_value_came_from(tmp_path):
     national, regional = tmp_path / "national.toml", tmp_path / "regional.toml"
     national.write_text(
-        "reserve = 0.25\nreach = 'travel'\n[weights]\nskills = 0.5\ntravel = 0.2\n"
+        "reserve = 0.25\nreach = 'travel'\n[weights]\nskills = 0.6\ntravel = 0.18\n"
         "[pools_eur.scholing]\nlimit = 1000\nschemes = ['SLIM']\n"
     )
     regional.write_text("[policy]\nreach = 'region'\n[policy.pools_eur]\nscholing = { committed = 400 }\n")
     policy = Policy.from_toml(national, regional)
     assert (policy.reserve, policy.reach) == (0.25, "region")
-    assert policy.weights["skills"] == 0.5
+    assert policy.weights["skills"] == 0.6
     assert policy.pools_eur["scholing"] == Pool(limit=1000, committed=400, schemes=("SLIM",))
     assert policy.pools_eur["scholing"].available == 600
     sources = policy.sources
@@ -191,12 +191,12 @@ def test_a_run_file_gives_its_policy_and_strays_are_named(tmp_path):
 
 
 def test_with_lays_fixed_tables_over_and_replaces_pools():
-    policy = Policy(reserve=0.2, weights={"skills": 0.5, "travel": 0.2}, pools_eur={"a": Pool(limit=1)})
+    policy = Policy(reserve=0.2, weights={"skills": 0.6, "travel": 0.18}, pools_eur={"a": Pool(limit=1)})
     changed = policy.with_(
-        weights={"skills": 0.4, "travel": 0.3}, pools_eur={"b": {"limit": 2}}, demands={"level": True}
+        weights={"skills": 0.5, "travel": 0.28}, pools_eur={"b": {"limit": 2}}, demands={"level": True}
     )
-    assert policy.weights["skills"] == 0.5
-    assert (changed.weights["skills"], changed.weights["travel"], changed.weights["hours"]) == (0.4, 0.3, 0.06)
+    assert policy.weights["skills"] == 0.6
+    assert (changed.weights["skills"], changed.weights["travel"], changed.weights["hours"]) == (0.5, 0.28, 0.05)
     assert list(changed.pools_eur) == ["b"]
     assert changed.demands["level"]
     assert changed.demands["hours"]

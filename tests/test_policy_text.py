@@ -12,7 +12,7 @@ from rmtmatch.policy_text import (
 )
 
 POLICY = Policy(
-    weights={"skills": 0.55, "travel": 0.15},
+    weights={"skills": 0.63, "travel": 0.15},
     reserve=0.275,
     proposals_per_candidate=4,
     introductions_per_place=6,

@@ -212,7 +212,7 @@ class RunConfig(_Section):
     ...     taxonomy={"esco": "esco-v1.2"},
     ... )
     >>> config.input.vacancies.format, config.output.format, config.policy.reserve
-    ('vum', 'parquet', 0.3)
+    ('vum', 'parquet', 0.4)
     """
 
     on: Day | None = None

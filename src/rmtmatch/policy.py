@@ -72,16 +72,16 @@ SWITCHES = (
 VEHICLES = ("car", "public", "bicycle", "moped", "motorcycle", "foot", "other")
 
 WEIGHTS = {
-    "skills": 0.60,
+    "skills": 0.70,
     "optional": 0.0,
-    "travel": 0.10,
-    "hours": 0.06,
-    "wage": 0.05,
-    "level": 0.04,
-    "contract": 0.03,
-    "timing": 0.06,
-    "experience": 0.03,
-    "wish": 0.03,
+    "travel": 0.08,
+    "hours": 0.05,
+    "wage": 0.04,
+    "level": 0.03,
+    "contract": 0.02,
+    "timing": 0.04,
+    "experience": 0.02,
+    "wish": 0.02,
 }
 SPEEDS = {"car": 50.0, "public": 30.0, "bicycle": 16.0, "moped": 30.0, "motorcycle": 50.0, "foot": 5.0, "other": 25.0}
 ACCESS = {"car": 5.0, "public": 12.0, "bicycle": 2.0, "moped": 3.0, "motorcycle": 5.0, "foot": 0.0, "other": 10.0}
@@ -116,8 +116,8 @@ def whole_weights(given: Mapping[str, Any], below: Mapping[str, Any]) -> dict[st
     --------
     >>> whole_weights({"skills": 1.0}, WEIGHTS)["travel"]
     0.0
-    >>> whole_weights({"skills": 0.5, "travel": 0.2}, WEIGHTS)["hours"]
-    0.06
+    >>> whole_weights({"skills": 0.6, "travel": 0.18}, WEIGHTS)["hours"]
+    0.05
     """
     numbers = [v for v in given.values() if isinstance(v, int | float)]
     whole = len(numbers) == len(given) and abs(math.fsum(numbers) - 1) <= _SUM_TOLERANCE
@@ -208,9 +208,9 @@ class Policy(BaseModel):
 
     Examples
     --------
-    >>> policy = Policy(reserve=0.25, weights={"skills": 0.5, "travel": 0.2})
+    >>> policy = Policy(reserve=0.25, weights={"skills": 0.6, "travel": 0.18})
     >>> policy.weights["travel"], policy.weights["hours"], policy.sources["reserve"], policy.sources["reach"]
-    (0.2, 0.06, 'argument', 'default')
+    (0.18, 0.05, 'argument', 'default')
     >>> Policy(reserv=0.25)
     Traceback (most recent call last):
     rmtmatch.errors.PolicyError: policy: unknown key 'reserv'; did you mean 'reserve'?
@@ -230,8 +230,9 @@ class Policy(BaseModel):
     (the rest weigh 0); others are laid over the defaults."""
     demands: Demands = Field(default_factory=dict)
     """Which of `SWITCHES` remove a pair before scoring; all, except ``level``."""
-    reserve: Annotated[float, Field(ge=0, le=1)] = 0.3
-    """A pair is proposed only where its score is above this; 0..1."""
+    reserve: Annotated[float, Field(ge=0, le=1)] = 0.4
+    """A pair is proposed only where its score is above this; 0..1. The default lies above what the practical parts can
+    reach together, so that nobody is proposed for a job of which they bring next to nothing."""
     reach: Literal["travel", "region"] = "travel"
     """"travel": whoever can get there; "region": only the candidate's own region."""
     pools_eur: Pools = Field(default_factory=dict)
@@ -270,9 +271,9 @@ class Policy(BaseModel):
     """Longest training route, in weeks, for a person who named no limit; 0..260."""
     eur_per_training_week: Annotated[float, Field(ge=0)] = 150.0
     """Euros that a week of training time counts for when a route is picked."""
-    score_per_1000_eur: Annotated[float, Field(ge=0, le=1)] = 0.01
+    score_per_1000_eur: Annotated[float, Field(ge=0, le=1)] = 0.02
     """Score that each 1,000 euros of a route cost, so that training is proposed only if it brings something; 0..1."""
-    score_per_training_week: Annotated[float, Field(ge=0, le=1)] = 0.002
+    score_per_training_week: Annotated[float, Field(ge=0, le=1)] = 0.005
     """Score that each week of a route costs; 0..1."""
     timing_scale_weeks: Annotated[float, Field(gt=0)] = 13.0
     """Weeks between jobs at which the timing part has fallen from 1 to 0."""

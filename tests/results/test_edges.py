@@ -23,7 +23,7 @@ def test_a_pair_stands_there_directly_and_through_its_route():
     scored = handmade.scored([(0, 0, 0.5, 0, 0.7)], [((0,), 500, 2)])
     edges = edges_of(market, scored)
     assert listed(edges) == [(0, False), (0, True)]
-    assert edges.value.tolist() == pytest.approx([0.5, 0.7 - 0.01 * 0.5 - 0.002 * 2])
+    assert edges.value.tolist() == pytest.approx([0.5, 0.7 - 0.02 * 0.5 - 0.005 * 2])
 
 
 def test_a_route_that_brings_less_than_it_costs_is_left_out():
