@@ -73,7 +73,6 @@ def test_the_metadata_files_agree_with_the_package():
         page = _page(name)
         assert re.search(rf"^\s*license: {project['license']}$", page, re.MULTILINE)
         assert project["authors"][0]["name"] in page
-        assert project["urls"]["Documentation"] in page
 
 
 def test_publiccode_keeps_to_the_lengths_of_the_standard():

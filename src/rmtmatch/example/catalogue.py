@@ -17,7 +17,7 @@ from rmtmatch.skills.taxonomy import Taxonomy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HOME = "https://rmtmatch.org/example"
+HOME = "https://example.org/rmtmatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def skill_uri(slug: str) -> str:
     Examples
     --------
     >>> skill_uri("drive-forklift")
-    'https://rmtmatch.org/example/skill/drive-forklift'
+    'https://example.org/rmtmatch/skill/drive-forklift'
     """
     return f"{HOME}/skill/{slug}"
 
@@ -130,7 +130,7 @@ def taxonomy() -> Taxonomy:
     Examples
     --------
     >>> t = taxonomy()
-    >>> t.label("https://rmtmatch.org/example/skill/drive-forklift"), len(t.concepts("monteur", "occupation"))
+    >>> t.label("https://example.org/rmtmatch/skill/drive-forklift"), len(t.concepts("monteur", "occupation"))
     ('heftruck rijden', 4)
     """
     c = catalogue()

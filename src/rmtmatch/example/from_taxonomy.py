@@ -100,7 +100,7 @@ def tables_from(
     >>> from rmtmatch import example
     >>> t = example.tables_from(example.taxonomy(), 100, 200, seed=1)
     >>> len(t.candidates["id"]), t.candidates["skills"][0][0][:33]
-    (100, 'https://rmtmatch.org/example/skil')
+    (100, 'https://example.org/rmtmatch/skil')
     """
     drawn, postcodes = _draw(taxonomy, (candidates, vacancies, trainings), seed, on, postcodes)
     rows = {name: {k: _plain(column) for k, column in columns.items()} for name, columns in drawn.items()}
