@@ -1,0 +1,159 @@
+"""Which pairs are kept: the best of both sides, in any blocks and any order."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rmtmatch.policy import DEMANDS, PARTS, Policy
+from rmtmatch.scoring import ranking
+from rmtmatch.scoring.blocks import score_blocks
+from strategies_scoring import lenient, market, policies, skills, tables
+
+FEW = settings(max_examples=20)
+OPEN = Policy(demands=lenient())
+
+
+def found_pairs(scored):
+    return list(zip(scored.rows.tolist(), scored.cols.tolist(), strict=True))
+
+
+def plain(n, m):
+    """People with the same skills, vacancies that ask the same: every score is equal."""
+    return [{"id": f"c{i}", "skills": [skills()[0]]} for i in range(n)], [{"id": f"v{j}"} for j in range(m)]
+
+
+@FEW
+@given(tables(most=6, courses=0), st.integers(1, 3))
+def test_the_best_of_both_sides_are_kept(drawn, top):
+    m = market(*drawn)
+    everything, kept = score_blocks(m, OPEN, top=None), set(found_pairs(score_blocks(m, OPEN, top=top)))
+    score = dict(zip(found_pairs(everything), everything.score.tolist(), strict=True))
+    pinned = {
+        (i, j) for i, row in enumerate(drawn[0]) for j in range(len(drawn[1])) if f"v{j}" in (row["pinned"] or ())
+    }
+    for pair, value in score.items():
+        better = [
+            sum(x > value + 2e-6 for p, x in score.items() if p[side] == pair[side]) for side in (0, 1)
+        ]  # the kernel tells apart what differs in the sixth digit
+        near = [sum(x > value - 2e-6 for p, x in score.items() if p[side] == pair[side]) for side in (0, 1)]
+        if min(better) >= top:
+            assert pair not in kept - pinned
+        if min(near) <= top:
+            assert pair in kept
+    assert kept <= set(score)
+
+
+@FEW
+@given(tables(most=6, courses=2), policies(), st.integers(1, 3), st.integers(1, 7), st.integers(1, 4))
+def test_another_block_size_changes_nothing(drawn, policy, top, strip, height):
+    m = market(*drawn)
+    usual = score_blocks(m, policy, top=top)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranking, "_STRIP", strip)
+        patch.setattr(ranking, "_block_height", lambda _: height)
+        patch.setattr(ranking, "_panel_height", lambda *_: height + 1)
+        other = score_blocks(m, policy, top=top, working_memory_mb=0.001)
+    for name in usual.__slots__:
+        if name != "routes":
+            np.testing.assert_array_equal(getattr(usual, name), getattr(other, name), err_msg=name)
+    assert list(usual.routes) == list(other.routes)
+
+
+@FEW
+@given(tables(most=5, courses=3), st.integers(1, 3), st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_changes_nothing(drawn, top, random):
+    def told(rows):
+        m = market(*rows)
+        s = score_blocks(m, OPEN, top=top)
+        ids = zip(m.candidates.ids[s.rows], m.vacancies.ids[s.cols], strict=True)
+        numbers = (s.score, s.low, s.high, s.fit_now, s.fit_after, s.score_after, s.euro, s.weeks, s.price_high)
+        bought = [sorted(m.trainings.ids[list(s.routes[r].trainings)]) if r >= 0 else None for r in s.route.tolist()]
+        return dict(zip(ids, zip(np.stack(numbers, axis=1).tolist(), bought, strict=True), strict=True))
+
+    one, two = told(drawn), told([random.sample(rows, len(rows)) for rows in drawn])
+    assert one.keys() == two.keys()
+    for pair, (numbers, bought) in one.items():
+        assert numbers == pytest.approx(two[pair][0], abs=1e-12)
+        assert bought == two[pair][1]
+
+
+@FEW
+@given(tables(most=4, courses=0))
+def test_doubling_a_vacancy_doubles_nothing(drawn):
+    people, jobs, _ = drawn
+    twin = {**jobs[0], "id": "twin"}
+    before, after = (score_blocks(market(people, list_), OPEN, top=None) for list_ in (jobs, [*jobs, twin]))
+    first = after.cols < len(jobs)
+    np.testing.assert_array_equal(before.score, after.score[first])
+    if not any(jobs[0]["id"] in (p["excluded"] or ()) for p in people):
+        np.testing.assert_array_equal(after.score[after.cols == 0], after.score[after.cols == len(jobs)])
+
+
+def test_equal_scores_go_by_id_and_not_by_row():
+    people, jobs = plain(2, 12)
+    kept = score_blocks(market(people, jobs), OPEN, top=1)
+    # every vacancy keeps the first person; that person alone keeps the first vacancy, the other too
+    assert found_pairs(kept) == sorted({(0, j) for j in range(12)} | {(1, 0)})
+    turned = market(people[::-1], jobs[::-1])
+    ids = score_blocks(turned, OPEN, top=1)
+    named = set(zip(turned.candidates.ids[ids.rows], turned.vacancies.ids[ids.cols], strict=True))
+    assert named == {("c0", f"v{j}") for j in range(12)} | {("c1", "v0")}
+
+
+def test_more_is_asked_for_than_there_is():
+    assert len(score_blocks(market(*plain(3, 2)), OPEN, top=1000)) == 6
+
+
+@pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 3), (3, 0)])
+@pytest.mark.parametrize("top", [None, 5])
+def test_an_empty_side_gives_no_pairs(n, m, top):
+    scored = score_blocks(market(*plain(3, 3)).take(range(n), range(m)), OPEN, top=top)
+    assert len(scored) == len(scored.routes) == 0
+    assert scored.removed_candidates.shape == (n, len(DEMANDS))
+    assert scored.removed_vacancies.shape == (m, len(DEMANDS))
+
+
+def test_top_is_at_least_one():
+    with pytest.raises(ValueError, match="top=0"):
+        score_blocks(market(*plain(1, 1)), OPEN, top=0)
+
+
+def test_pinned_pairs_stay_where_they_meet_the_demands():
+    people, jobs = plain(4, 6)
+    people[3] = {"id": "z", "skills": [], "pinned": ["v5", "v4"]}
+    jobs[4]["closes_on"] = "2026-01-01"
+    for j in range(6):
+        jobs[j]["skills_essential"] = [skills()[0]] if j else []
+    scored = score_blocks(market(people, jobs), Policy(), top=1)
+    mine = scored.cols[scored.rows == 3].tolist()
+    assert 5 in mine  # three others are better for it
+    assert 4 not in mine
+
+
+def test_progress_counts_every_pair_and_may_end_the_run():
+    m, told = market(*plain(4, 5)), []
+    score_blocks(m, OPEN, progress=lambda *x: told.append(x))
+    assert told[-1] == (20, 20, "pairs")
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        score_blocks(m, OPEN, progress=stop)
+
+
+def test_nothing_known_of_anybody_is_all_neutral_but_for_what_the_person_brings():
+    m = market([{"id": "c"}], [{"id": "v"}], [{"id": "t"}], postcodes=None)
+    scored = score_blocks(m, Policy(), top=None)
+    assert scored.parts[0].tolist() == [0.5] * len(PARTS)
+    assert scored.unknown.all()
+    assert (scored.low[0], scored.high[0]) == pytest.approx((0, 1))
+
+
+def test_a_person_without_skills_brings_nothing_yet_and_might_bring_all():
+    m = market([{"id": "c"}], [{"id": "v", "skills_essential": [skills()[0]]}])
+    scored = score_blocks(m, Policy(), top=None)
+    assert scored.fit_now[0] == scored.parts[0, 0] == 0
+    assert scored.unknown[0, 0]
+    assert scored.high[0] == pytest.approx(1)
