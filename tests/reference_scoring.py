@@ -460,7 +460,7 @@ class Twin:
         parts["skills"] = self.skills(forward, self.reverse(i, j))
         parts["optional"] = optional if known(optional) else parts["optional"]
         if courses:
-            ready = max(max(self.ready(k) for k in courses), 7 * sum(self.weeks(k) for k in courses))
+            ready = max(*(self.ready(k) for k in courses), 7 * sum(self.weeks(k) for k in courses))
             start = self.start(j)
             waited = self.timing(i, max(start, ready) if known(start) else ready)
             parts["timing"] = waited if known(start) else min(parts["timing"], waited)

@@ -121,6 +121,9 @@ def test_unknown_lies_inside_the_interval_of_every_possible_value(drawn, data):
 def _filled(row, fields, data):
     """Tell all that was not told; the ends of a range stay in order."""
     new = {**row, **{k: data.draw(v, label=k) for k, v in fields.items() if row.get(k) is None}}
+    if row.get("skills_essential") and row.get("skills_optional") is None and "skills_optional" in new:
+        # Who names what is essential and nothing beside it is taken to ask nothing beside it.
+        new["skills_optional"] = []
     for low, high in (("hours_min", "hours_max"), ("wage_min_eur_hour", "wage_max_eur_hour")):
         if high in new and new[low] > new[high]:
             kept = low if row.get(low) is not None else high

@@ -61,6 +61,8 @@ def _solve(
 
     if not closes.shape[1]:
         return np.zeros(len(price), bool)
+    if not closes.any(axis=0).all():
+        return None  # scipy refuses a problem without any option
     rules = [LinearConstraint(closes.T.astype(float), 1, np.inf), LinearConstraint(weeks[None, :], -np.inf, limit)]
     # By default HiGHS stops a ten-thousandth short of the best.
     found = milp(

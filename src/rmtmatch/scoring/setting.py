@@ -52,7 +52,8 @@ class Setting:
     asks_optional : ndarray of bool, shape (m,)
         At least one optional skill is known.
     asks_open, optional_open : ndarray of bool, shape (m,)
-        The essential skills were not given, or taken from the occupation; the optional ones were not given.
+        What is asked, or asked beside it, may be anything: not given, taken from the occupation, or to be taken from one
+        that is unknown. Optional skills that were not given beside essential ones are taken to be none.
     most_implied : ndarray of float64, shape (m,)
         How far skills that an occupation implies can cover what is asked.
     skills_known : ndarray of bool, shape (n,)
@@ -103,8 +104,13 @@ def prepare(market: Market, policy: Policy) -> Setting:
     lowest = np.ones(m)
     np.minimum.at(lowest, vacancy, asked.level[asked.col].astype(float))
     essential, optional = market.vacancies["skills_essential"], market.vacancies["skills_optional"]
-    none_asked = essential.known & (essential.lengths == 0) & optional.known & (optional.lengths == 0)
+    none_optional = optional.known & (optional.lengths == 0)
+    # An occupation that is still to be told would bring its skills with it.
+    untold = np.bincount(vacancy, asked.essential, m) == 0
+    untold &= np.diff(market.profiles.vacancy_occupation.indptr) == 0
     asks_unknown = asked.lengths == 0
+    none_asked = essential.known & (essential.lengths == 0) & none_optional
+    asks_open = ~essential.known | market.profiles.vacancy_implied | untold | (asks_unknown & ~none_asked)
     return Setting(
         market=market,
         policy=policy,
@@ -121,8 +127,8 @@ def prepare(market: Market, policy: Policy) -> Setting:
         demands=demands(market, policy, numbers, places, trainings),
         asks_unknown=asks_unknown,
         asks_optional=asks_optional,
-        asks_open=~essential.known | market.profiles.vacancy_implied | (asks_unknown & ~none_asked),
-        optional_open=~asks_optional & ~(optional.known & (optional.lengths == 0)),
+        asks_open=asks_open,
+        optional_open=asks_open | (~asks_optional & ~none_optional),
         most_implied=np.minimum(policy.implied_level / lowest, 1.0),
         skills_known=market.candidates["skills"].known,
     )
