@@ -1,4 +1,4 @@
-"""What closing a gap costs at least and at most, for every kept pair, without solving anything."""
+"""What closing a gap can bring, and costs at least and at most, for every kept pair, without solving anything."""
 
 from __future__ import annotations
 
@@ -67,6 +67,31 @@ def price_bounds(kept: Kept, trainings: Catalogue, closes: Closing) -> tuple[NDA
         low[a:b] = np.maximum(dearest, np.bincount(pair, part[use], b - a))
     _before_the_start(kept, trainings, closes, (low, high))
     return np.minimum(low, high), high
+
+
+def score_hoped_for(kept: Kept, closes: Closing, price_low: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the score each pair would have with everything learned that somebody teaches, less what that costs.
+
+    It orders pairs for the search of routes: a pair that is poor today and good after one course must be among them.
+
+    Parameters
+    ----------
+    price_low : ndarray of float64, shape (p,)
+        As from `price_bounds`.
+
+    Returns
+    -------
+    ndarray of float64, shape (p,)
+        Never below today's score.
+    """
+    asked, exact, policy = kept.setting.asked, kept.exact, kept.setting.policy
+    taught = np.diff(closes.of_item.indptr) > 0
+    at = exact.missing_at
+    learnable = taught[asked.col[at]] | (kept.at_work[at] > 0)
+    pair = np.repeat(np.arange(len(kept.rows)), np.diff(exact.missing_of))
+    gain = np.bincount(pair, asked.weight[at] * learnable, len(kept.rows)).astype(float)
+    worth = policy.weights["skills"] * (1 - policy.reverse_weight) * gain
+    return exact.score + np.maximum(0, worth - price_low / 1000 * policy.score_per_1000_eur)
 
 
 def _before_the_start(

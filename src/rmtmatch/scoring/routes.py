@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from rmtmatch.scoring.after import fit_after, score_after
-from rmtmatch.scoring.bounds import price_bounds
+from rmtmatch.scoring.bounds import price_bounds, score_hoped_for
 from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
 from rmtmatch.scoring.cover import WORK
 from rmtmatch.scoring.gaps import Closing, Kept, Missing, closing, learned_at_work, missing
@@ -148,11 +148,11 @@ def find_routes(
     exact : Exact
         Of these pairs.
     routes_for : int or None
-        How many of the best pairs of each candidate and each vacancy; None: every pair.
+        How many of the best pairs of each candidate and each vacancy, by what they could become (`score_hoped_for`);
+        None: every pair.
     """
     kept = Kept(setting, rows, cols, exact, learned_at_work(setting))
     lacking = kept.needed | (np.diff(exact.missing_of) > 0)
-    wanted = np.flatnonzero(lacking & (kept.needed | _among_best(setting, rows, cols, exact.score, routes_for)))
     settled = ~lacking
     trainings = setting.trainings
     if trainings is None:
@@ -161,6 +161,8 @@ def find_routes(
     else:
         closes = closing(setting, trainings)
         low, high = price_bounds(kept, trainings, closes)
+    hoped = score_hoped_for(kept, closes, low)
+    wanted = np.flatnonzero(lacking & (kept.needed | _among_best(setting, rows, cols, hoped, routes_for)))
     pieces = _search(kept, closes, wanted, settled)
     return _collect(kept, closes, pieces, (settled, low, high))
 
