@@ -74,6 +74,11 @@ def test_who_fits_after_a_course_has_that_course_as_route(world):
         assert told["fit_now"] < 0.4
         assert told["fit_after"] > 0.85
         assert told["route"]["trainings"] == [training]
+        # found by the run itself, among all that this person could become
+        row = world.row[c, v]
+        assert row["route_exact"]
+        assert row["fit_after"] > 0.85
+        assert row["score_after"] > row["score"] + 0.2
 
 
 def test_who_needs_a_forklift_certificate_is_proposed_through_the_course_that_is_in_time(world):
