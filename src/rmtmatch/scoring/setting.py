@@ -52,8 +52,8 @@ class Setting:
     asks_optional : ndarray of bool, shape (m,)
         At least one optional skill is known.
     asks_open, optional_open : ndarray of bool, shape (m,)
-        What is asked, or asked beside it, may be anything: not given, taken from the occupation, or to be taken from one
-        that is unknown. Optional skills that were not given beside essential ones are taken to be none.
+        What is asked, or asked beside it, may be anything: it was not given, was taken from the occupation, or would be
+        taken from one that is unknown. Optional skills that were not given beside essential ones are taken to be none.
     most_implied : ndarray of float64, shape (m,)
         How far skills that an occupation implies can cover what is asked.
     skills_known : ndarray of bool, shape (n,)
