@@ -15,7 +15,7 @@ POSTCODES = {
     "pc4": [6511, 6512, 6811, 7511],
     "lat": [51.845, 51.84, 51.985, 52.22],
     "lon": [5.86, 5.85, 5.91, 6.89],
-    "region": ["AM09", "AM09", "AM08", "AM04"],
+    "region": ["AM09", "AM09", "AM08", "AM03"],
 }
 OCCUPATIONS = ("welder", "CNC operator", "electrician", "shop assistant", "fresh food assistant", "lorry driver")
 LICENCES = ("rijbewijs:B", "rijbewijs:C", "rijbewijs:CE", "VCA-B", "VCA-VOL", "heftruck")
@@ -90,7 +90,7 @@ def _ordered(low, high):
 _HOURS = st.sampled_from([0, 12, 20, 24, 32, 36, 40])
 _WAGES = st.sampled_from([0, 12.5, 15, 17.25, 20, 31])
 _PLACES = st.sampled_from([*POSTCODES["pc4"], 9999])
-_REGIONS = st.sampled_from(["AM09", "AM04"])
+_REGIONS = st.sampled_from(["AM09", "AM03"])
 
 
 def candidate_fields():
