@@ -15,10 +15,10 @@ from rmtmatch.scoring.travel import distances
 from rmtmatch.vocabulary import language
 
 if TYPE_CHECKING:
-    from scipy import sparse
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from rmtmatch.market import Market
     from rmtmatch.policy import Policy
