@@ -114,7 +114,6 @@ class Folder:
 
     def rows(self, path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[tuple[str, ...]]:
         """Yield the wanted columns of each row, empty where an optional column or value is missing."""
-        csv.field_size_limit(1 << 30)  # a description with all its line breaks is one field
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 delimiter = max(",;\t", key=file.readline().count)
