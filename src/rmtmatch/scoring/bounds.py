@@ -86,10 +86,12 @@ def score_hoped_for(kept: Kept, closes: Closing, price_low: NDArray[np.float64])
     """
     asked, exact, policy = kept.setting.asked, kept.exact, kept.setting.policy
     taught = np.diff(closes.of_item.indptr) > 0
-    at = exact.missing_at
-    learnable = taught[asked.col[at]] | (kept.at_work[at] > 0)
-    pair = np.repeat(np.arange(len(kept.rows)), np.diff(exact.missing_of))
-    gain = np.bincount(pair, asked.weight[at] * learnable, len(kept.rows)).astype(float)
+    ends, gain = exact.missing_of, np.zeros(len(kept.rows))
+    for first, last in spans(len(gain), _PAIRS_AT_ONCE):
+        at = exact.missing_at[ends[first] : ends[last]]
+        learnable = taught[asked.col[at]] | (kept.at_work[at] > 0)
+        pair = np.repeat(np.arange(last - first), np.diff(ends[first : last + 1]))
+        gain[first:last] = np.bincount(pair, asked.weight[at] * learnable, last - first)
     worth = policy.weights["skills"] * (1 - policy.reverse_weight) * gain
     return exact.score + np.maximum(0, worth - price_low / 1000 * policy.score_per_1000_eur)
 
