@@ -27,12 +27,13 @@ def test_lists_are_what_the_rounds_give(by, seed, sizes, places):
     for (i, j), worth in np.ndenumerate(scores - 0.2):
         own, item = (i, j) if by == "row" else (j, i)
         if (i, j) in taken:
-            assigned[own].append((item, worth - price[item]))
+            assigned[own].append((item, round(worth - price[item], 12), worth))
         elif worth > 0:
-            others[own].append((item, worth - price[item]))
+            others[own].append((item, round(worth - price[item], 12), worth))
     for lists in (assigned, others):
         for pairs in lists.values():
-            pairs.sort(key=lambda pair: -pair[1])
+            pairs.sort(key=lambda pair: (-pair[1], -pair[2]))
+            pairs[:] = [pair[:2] for pair in pairs]
     expected = shortlists_loop(k, assigned, others, dict.fromkeys(range((n, m)[1 - place]), cap))
     owners, items = (got.rows, got.cols) if by == "row" else (got.cols, got.rows)
     for own, wanted in expected.items():

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rmtmatch.assign.answer import Assignment
     from rmtmatch.assign.problem import Problem, Resources
 
+_DECIMALS = 12
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Shortlists:
@@ -135,7 +137,8 @@ class _Pairs:
         cols = gainful.cols.astype(np.int64) if problem.col_ids is None else problem.col_ids[gainful.cols]
         charge = np.zeros(len(problem.scores)) if resources is None else resources.use @ answer.resource_prices
         price = answer.col_prices[cols] if by_row else answer.row_prices[rows]
-        left = gainful.worth - price - charge[entries]
+        # optimal prices make many pairs exactly as good: what differs by the rounding of a sum is equal
+        left = np.round(gainful.worth - price - charge[entries], _DECIMALS)
         assigned = np.isin(entries, answer.edges)
         missing = np.flatnonzero(~np.isin(answer.edges, entries))  # pinned though not worth it: still first
         rows, cols, entries = (
