@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 Band = Literal["accept", "review", "suggest", "abstain"]
 
 ACCEPT = 0.75
-"""From here on links are right about four times in five (their mean confidence is above .80): taken as they are."""
+"""From here on links are right about six times in seven: taken as they are."""
 REVIEW = 0.40
-"""From here on the best link is right about half of the time, and the right one is among five in two of three cases:
-used, and shown to a person."""
+"""From here on three of five are right, and the right one is among the best five in three of four cases: used, and
+shown to a person."""
 SUGGEST = 0.15
-"""From here on the right one is among the five best in one of three cases: offered to a person, never used."""
+"""From here on the right one is among the best five in three of five cases: offered to a person, never used."""
 
 EXACT: dict[Kind, float] = {"occupation": 0.87, "skill": 0.97}
 """How often people mean the concept that carries their very words, shared by all concepts that do.
@@ -31,28 +31,61 @@ BRIDGED = {"exact": 0.90, "close": 0.80, "narrow": 0.60, "broad": 0.60}
 
 
 @dataclass(frozen=True, slots=True)
-class Calibrator:
-    """Turns the scores of a list of concepts into the chance that each is the one meant.
-
-    ``chance = 1 / (1 + exp(-(bias + score * s + margin * (s - other))))`` where `other` is the best of the other
-    concepts. `first` holds bias, score and margin for the best concept, `rest` for those below it: a list is judged by
-    its head, and below it a concept that nearly ties is better than its score says.
+class Weights:
+    """Of a logistic regression on what is seen of one concept in a list.
 
     Parameters
     ----------
-    first, rest : tuple of (bias, score, margin)
+    bias : float
+    score : float
+        For its score, 0..1.
+    margin : float
+        For how far it is before the second, or behind the first.
+    length : float
+        For ``ln(1 + characters of the text)``.
+    longer : float
+        For how much longer, in logarithms, the text is than the concept's nearest label.
     """
 
-    first: tuple[float, float, float]
-    rest: tuple[float, float, float]
+    bias: float
+    score: float
+    margin: float
+    length: float
+    longer: float
 
-    def __call__(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+
+@dataclass(frozen=True, slots=True)
+class Calibrator:
+    """Turns a list of concepts into the chance that each is the one meant.
+
+    ``chance = 1 / (1 + exp(-(bias + score * s + margin * (s - other) + length * l + longer * (l - label))))`` where
+    `other` is the best score of the other concepts, and ``l`` and ``label`` are logarithms of lengths. A list is judged
+    by its head; below it, a concept that nearly ties is better than its score says: hence two sets of weights.
+
+    Parameters
+    ----------
+    first, rest : Weights
+        For the best concept, and for those below it.
+    """
+
+    first: Weights
+    rest: Weights
+
+    def __call__(
+        self,
+        scores: NDArray[np.floating[Any]],
+        text_chars: NDArray[np.integer[Any]],
+        label_chars: NDArray[np.integer[Any]],
+    ) -> NDArray[np.float64]:
         """Return the chances, falling along each row.
 
         Parameters
         ----------
         scores : ndarray, shape (n, k)
             Best first; 0 where there is none.
+        text_chars : ndarray of int, shape (n,)
+        label_chars : ndarray of int, shape (n, k)
+            Of the label nearest to the text.
 
         Returns
         -------
@@ -61,27 +94,37 @@ class Calibrator:
 
         Examples
         --------
-        >>> CHARACTERS["occupation"](np.array([[1.2, 0.5, 0.0]])).round(2)
-        array([[0.81, 0.  , 0.  ]])
+        >>> scores, lengths = np.array([[0.8, 0.4, 0.0]]), np.array([[12, 15, 0]])
+        >>> LEARNED["occupation"](scores, np.array([12]), lengths).round(2)
+        array([[0.78, 0.  , 0.  ]])
         """
         scores = np.asarray(scores, np.float64)
+        n, k = scores.shape
         if not scores.size:
-            return np.zeros(scores.shape)
-        second = scores[:, 1:2] if scores.shape[1] > 1 else np.zeros((len(scores), 1))
-        other = np.concatenate([second, np.repeat(scores[:, :1], scores.shape[1] - 1, axis=1)], axis=1)
-        bias, slope, margin = (
-            np.array([a, *[b] * (scores.shape[1] - 1)]) for a, b in zip(self.first, self.rest, strict=True)
-        )
-        chance = 1 / (1 + np.exp(-(bias + slope * scores + margin * (scores - other))))
-        return np.minimum.accumulate(np.where(scores > 0, chance, 0.0), axis=1)
+            return np.zeros((n, k))
+        second = scores[:, 1:2] if k > 1 else np.zeros((n, 1))
+        margin = scores - np.concatenate([second, np.repeat(scores[:, :1], k - 1, axis=1)], axis=1)
+        length = np.log1p(text_chars)[:, None]
+        longer = length - np.log1p(label_chars)
+        w = {name: np.array([getattr(self.first, name)] + [getattr(self.rest, name)] * (k - 1)) for name in _NAMES}
+        odds = w["bias"] + w["score"] * scores + w["margin"] * margin + w["length"] * length + w["longer"] * longer
+        return np.minimum.accumulate(np.where(scores > 0, 1 / (1 + np.exp(-odds)), 0.0), axis=1)
 
+
+_NAMES = tuple(field.name for field in fields(Weights))
 
 CHARACTERS: dict[Kind, Calibrator] = {
-    "occupation": Calibrator((-3.91, 2.97, 2.58), (-4.82, 3.50, 3.67)),
-    "skill": Calibrator((-3.92, 2.66, 4.09), (-4.83, 3.78, 2.79)),
+    "occupation": Calibrator(Weights(-1.98, 6.13, 3.50, -0.71, 0.88), Weights(-4.53, 6.27, 3.62, -0.20, 0.65)),
+    "skill": Calibrator(Weights(-3.96, 4.19, 6.55, 0.13, -0.65), Weights(-5.15, 6.03, 2.19, 0.10, -0.32)),
 }
-"""For the scores of `CharacterIndex`; logistic regressions on 955 Dutch titles and 2,218 Dutch skill phrases that equal
-no label. Within each tenth of confidence the share that is right differs by at most .09."""
+"""Where characters alone decide. All four were fitted on 954 Dutch titles and 2,218 Dutch skill phrases that equal no
+label of ESCO; by cross-validation grouped by concept the expected calibration error is .03 and .02."""
+
+LEARNED: dict[Kind, Calibrator] = {
+    "occupation": Calibrator(Weights(-9.53, 10.38, 5.36, 0.13, 1.04), Weights(-3.87, 4.17, 7.08, -0.35, 0.09)),
+    "skill": Calibrator(Weights(-6.39, 5.97, 7.16, 0.35, -0.75), Weights(-6.15, 5.51, 4.95, 0.17, -0.08)),
+}
+"""Where the taxonomy taught; expected calibration error .03 and .03."""
 
 
 def bands(confidence: NDArray[np.float64]) -> NDArray[np.object_]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from rmtmatch.skills.calibration import BRIDGED, CHARACTERS, EXACT, bands
-from rmtmatch.skills.retrieval import CharacterIndex
+from rmtmatch.skills.calibration import BRIDGED, CHARACTERS, EXACT, LEARNED, bands
+from rmtmatch.skills.encoder import ENOUGH_NAMES, Encoder
+from rmtmatch.skills.retrieval import ConceptIndex
 from rmtmatch.skills.text import clean_all, distinct
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from rmtmatch.skills.retrieval import Hits
     from rmtmatch.skills.taxonomy import Taxonomy
     from rmtmatch.skills.vocabulary import Kind
 
@@ -134,7 +136,7 @@ class SkillLinker:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
-        self._indices: dict[Kind, CharacterIndex] = {}
+        self._indices: dict[Kind, ConceptIndex] = {}
         self._preferred: dict[Kind, NDArray[np.int32]] = {}
         self._building = threading.Lock()
 
@@ -210,13 +212,47 @@ class SkillLinker:
                 out.append(None)
         return out
 
-    def index(self, kind: Kind) -> CharacterIndex:
+    def train(self, *, seed: int = 0, progress: Callable[[int, int, str], None] | None = None) -> Self:
+        """Learn from the taxonomy itself which words mean the same; about a minute for ESCO, on one core.
+
+        What is learned is kept with the taxonomy and saved with it, so that it is learned once: a linker of a taxonomy
+        that was trained, in this run or before it was saved, is trained. A taxonomy of few labels is left as it is.
+
+        Parameters
+        ----------
+        seed : int
+            The same taxonomy and seed give the same linker.
+        progress : callable, optional
+            Called with ``(done, total, what)``.
+
+        Returns
+        -------
+        SkillLinker
+            This one. While it learns, other threads should not link.
+        """
+        if len(self.taxonomy.labels) >= ENOUGH_NAMES:
+            encoder = Encoder.train(self.taxonomy, seed=seed, progress=progress)
+            with self._building:
+                self.taxonomy.derived.update(encoder.arrays())
+                self._indices.clear()
+        return self
+
+    @property
+    def trained(self) -> bool:
+        """Whether something was learned from the taxonomy."""
+        return "encoder.weights" in self.taxonomy.derived
+
+    def index(self, kind: Kind) -> ConceptIndex:
         """Return the index of one kind, building it where this is the first time."""
         if kind not in self._indices:
             with self._building:
                 if kind not in self._indices:
                     labels = self.taxonomy.of(kind)
-                    self._indices[kind] = CharacterIndex(clean_all(labels.text.tolist()), labels.concept)
+                    encoder = Encoder.of_arrays(self.taxonomy.derived)
+                    centres = encoder.centres(kind, len(self.taxonomy.skills)) if encoder else None
+                    self._indices[kind] = ConceptIndex.of(
+                        clean_all(labels.text.tolist()), labels.concept, encoder=encoder, centres=centres
+                    )
         return self._indices[kind]
 
     def _distinct(self, texts: list[str | None], kind: Kind, top: int) -> Links:
@@ -234,10 +270,16 @@ class SkillLinker:
             hits = self.index(kind).search([cleaned[i] for i in search], max(top, 2))
             out.codes[search] = hits.concept[:, :top]
             out.matched[search] = hits.label[:, :top]
-            out.confidence[search] = CHARACTERS[kind](hits.score)[:, :top]
+            out.confidence[search] = self._chances([cleaned[i] for i in search], hits, kind)[:, :top]
         out.bands[:] = bands(out.confidence[:, 0])
         _put_first(out, named)
         return out
+
+    def _chances(self, words: list[str], hits: Hits, kind: Kind) -> NDArray[np.float64]:
+        calibrator = LEARNED[kind] if self.trained else CHARACTERS[kind]
+        characters = np.array([len(w) for w in words], np.int64)
+        labels = np.where(hits.label < 0, 0, self.index(kind).chars[hits.label]) if hits.score.any() else hits.label + 1
+        return calibrator(hits.score, characters, labels)
 
     def _code(self, text: str | None, kind: Kind) -> Named | None:
         text = (text or "").strip()

@@ -30,6 +30,8 @@ class Ngrams:
     ----------
     low, high : int
         Shortest and longest n-gram.
+    word_weight : float
+        What a whole word, as one more gram, weighs beside the others; 0: words are no grams.
     vocabulary : ndarray of uint64, shape (V,)
         Hashes of the n-grams, sorted: 64 bits, so that two different grams practically never meet.
     idf : ndarray of float32, shape (V,)
@@ -49,19 +51,38 @@ class Ngrams:
 
     low: int
     high: int
+    word_weight: float
     vocabulary: NDArray[np.uint64]
     idf: NDArray[np.float32]
     unknown: float
 
     @classmethod
-    def fit(cls, texts: Sequence[str], low: int, high: int) -> tuple[Self, csr_array[np.float32]]:
-        """Learn the n-grams of `texts` (single blanks between words); return them and the vectors of the texts."""
-        counted = [_count(texts[i : i + _CHUNK], low, high) for i in range(0, len(texts), _CHUNK)]
+    def fit(
+        cls, texts: Sequence[str], low: int, high: int, *, word_weight: float = 0.0, rarest: int = 1
+    ) -> tuple[Self, csr_array[np.float32]]:
+        """Learn the n-grams of texts; return them and the vectors of the texts.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Single blanks between words.
+        low, high, word_weight
+            See the class.
+        rarest : int
+            A gram that fewer texts have is left out, as if nobody had it.
+        """
+        counted = [
+            _count(texts[i : i + _CHUNK], low, high, words=word_weight > 0) for i in range(0, len(texts), _CHUNK)
+        ]
         # in one text a gram is listed once, so its number of listings is the number of texts that have it
         hashes = np.concatenate([c[1] for c in counted]) if counted else np.zeros(0, np.uint64)
         vocabulary, df = np.unique(hashes, return_counts=True)
-        idf = (np.log((1 + len(texts)) / (1 + df)) + 1).astype(np.float32)
-        ngrams = cls(low, high, vocabulary, idf, float(np.log(1 + len(texts)) + 1))
+        idf = np.log((1 + len(texts)) / (1 + df)) + 1
+        if word_weight > 0:
+            idf[vocabulary % 2 == 1] *= word_weight
+        often = df >= rarest
+        unknown = float(np.log(1 + len(texts)) + 1)
+        ngrams = cls(low, high, word_weight, vocabulary[often], idf[often].astype(np.float32), unknown)
         return ngrams, ngrams.transform(texts)
 
     def transform(self, texts: Sequence[str]) -> csr_array[np.float32]:
@@ -72,7 +93,7 @@ class Ngrams:
         return parts[0] if len(parts) == 1 else csr_array(vstack(parts, format="csr"))
 
     def _chunk(self, texts: Sequence[str]) -> csr_array[np.float32]:
-        text, grams, counts = _count(texts, self.low, self.high)
+        text, grams, counts = _count(texts, self.low, self.high, words=self.word_weight > 0)
         size = len(self.vocabulary)
         column = np.searchsorted(self.vocabulary, grams)
         known = np.zeros(len(grams), np.bool_)
@@ -90,9 +111,12 @@ class Ngrams:
 
 
 def _count(
-    texts: Sequence[str], low: int, high: int
+    texts: Sequence[str], low: int, high: int, *, words: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.int64]]:
-    """Return text, hash and count of every different n-gram of every text, by text and then by hash."""
+    """Return text, hash and count of every different gram of every text, by text and then by hash.
+
+    The last bit of a hash says what it is of: 0 an n-gram, 1 a whole word.
+    """
     padded = [f" {t.replace(' ', '  ')} " if t else "" for t in texts]
     characters = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     owner = np.repeat(np.arange(len(texts), dtype=np.int64), [len(p) for p in padded])
@@ -110,8 +134,15 @@ def _count(
             if n < low:
                 continue
             whole = word[n - 1 :] == word[: len(hashed)]
-            grams.append(hashed[whole] * _MULTIPLIER + np.uint64(n))
+            grams.append((hashed[whole] * _MULTIPLIER + np.uint64(n)) << np.uint64(1))
             texts_of.append(owner[: len(hashed)][whole])
+        if words:
+            first = np.flatnonzero(np.concatenate([[True], ends[1:]]))
+            # place by place inside the word, so that the order of the letters counts
+            place = np.arange(len(characters)) - first[word]
+            power = np.cumprod(np.full(int(place.max()) + 1, _MULTIPLIER))[place]
+            grams.append((np.add.reduceat(characters * power, first) << np.uint64(1)) | np.uint64(1))
+            texts_of.append(owner[first])
     different, gram = np.unique(np.concatenate(grams), return_inverse=True)
     key, counts = np.unique(np.concatenate(texts_of) * len(different) + gram, return_counts=True)
     return key // len(different), different[key % len(different)], counts

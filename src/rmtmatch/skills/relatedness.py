@@ -9,8 +9,9 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from rmtmatch.skills.ngrams import Ngrams
-from rmtmatch.skills.retrieval import product, top
+from rmtmatch.skills.retrieval import top
 from rmtmatch.skills.text import clean_all
+from rmtmatch.skills.views import product
 
 if TYPE_CHECKING:
     from collections.abc import Callable

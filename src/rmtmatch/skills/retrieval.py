@@ -1,24 +1,29 @@
-"""Finds the concepts whose labels look like a text, by the characters they share."""
+"""Finds the concepts that a text is most like."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from rmtmatch.skills.ngrams import Ngrams
+from rmtmatch.skills.views import Characters, Points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-CENTROID_WEIGHT = 0.5
-"""What the mean of all labels of a concept adds to its best label."""
+    from rmtmatch.skills.encoder import Encoder
+    from rmtmatch.skills.views import View
 
-_BLOCK_BYTES = 32 << 20
+CHARACTER_WEIGHT = 0.4
+"""What shared characters add to the learned likeness of a label: they know spellings that no lesson taught."""
+CENTRE_WEIGHT = 0.7
+"""What the learned likeness to everything that speaks of a concept adds: its other labels, description, neighbours."""
+
+_BLOCK_BYTES = 64 << 20
+_CHUNK = 16_384
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -29,43 +34,98 @@ class Hits:
     ----------
     concept : ndarray of int32, shape (n, k)
         Rows of concepts; -1 where there are fewer.
-    score : ndarray of float32, shape (n, k)
+    score : ndarray of float32, shape (n, k), in 0..1
         0 where there is none.
     label : ndarray of int32, shape (n, k)
-        The label of the concept that looks most like the text, as a row of the labels that were indexed; -1.
+        The label of the concept that is most like the text, as a row of the labels that were indexed; -1.
     """
 
     concept: NDArray[np.int32]
     score: NDArray[np.float32]
     label: NDArray[np.int32]
 
+    @classmethod
+    def none(cls, n: int, k: int) -> Self:
+        """Return hits where nothing was found."""
+        return cls(np.full((n, k), -1, np.int32), np.zeros((n, k), np.float32), np.full((n, k), -1, np.int32))
 
-class CharacterIndex:
-    """Labels as TF-IDF vectors of the character n-grams inside words (2 to 5), grouped by concept.
 
-    ``score(text, concept) = max over its labels of cos(text, label) + .5 cos(text, mean of its labels)``, in 0..1.5.
+@dataclass(frozen=True, eq=False, slots=True)
+class ConceptIndex:
+    """Labels grouped by concept, seen in one or more ways.
+
+    ``score(text, concept)``: the best of its labels by the views' label parts, plus the views' centre parts, divided by
+    the sum of the weights.
 
     Parameters
     ----------
-    labels : sequence of str
-        Cleaned labels.
-    concept : ndarray of int, shape (len(labels),)
-        Row of the concept of each label.
+    order : ndarray of int32, shape (labels,)
+        The labels as they were given: first one of every concept, then a second of those that have two, and so on.
+    concepts : ndarray of int32, shape (concepts,)
+        Concepts that have a label, those with most labels first.
+    starts : ndarray of int64, shape (most labels of a concept + 1,)
+        Where the first ones, the second ones and so on begin: the best label of every concept is found by comparing
+        whole runs, some forty times quicker than concept by concept.
+    chars : ndarray of int64, shape (labels,)
+        Length of each label, as they were given.
+    views : tuple of View
 
     Notes
     -----
-    Building takes O(total characters); a text costs O(labels that share an n-gram with it). Building fixes the result:
-    the same text has the same hits alone and among a million others.
+    A text costs O(labels that share an n-gram with it + labels * dimensions). The same text has the same hits alone and
+    among a million others, up to the last bits of the sums.
     """
 
-    def __init__(self, labels: Sequence[str], concept: NDArray[np.integer[Any]]) -> None:
-        # labels of one concept side by side, so that the best of each is one reduction
-        self._order = np.argsort(concept, kind="stable").astype(np.int32)
-        self._concepts, starts = np.unique(concept[self._order], return_index=True)
-        self._starts = starts.astype(np.int64)
-        self._lengths = np.diff(np.append(self._starts, len(concept)))
-        self._ngrams, self._labels = Ngrams.fit([labels[i] for i in self._order.tolist()], 2, 5)
-        self._centroids = _means(self._labels, self._lengths)
+    order: NDArray[np.int32]
+    concepts: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    chars: NDArray[np.int64]
+    views: tuple[View, ...]
+
+    @classmethod
+    def of(
+        cls,
+        labels: Sequence[str],
+        concept: NDArray[np.integer[Any]],
+        *,
+        encoder: Encoder | None = None,
+        centres: NDArray[np.float32] | None = None,
+        others: Sequence[View] = (),
+    ) -> Self:
+        """Index cleaned labels.
+
+        Parameters
+        ----------
+        labels : sequence of str
+        concept : ndarray of int, shape (len(labels),)
+            Row of the concept of each label.
+        encoder : Encoder, optional
+            Without one, the characters alone decide.
+        centres : ndarray of float32, shape (concepts, dimensions), optional
+            With an encoder: the middle of what speaks of each concept, by row of concept.
+        others : sequence of View
+            Added to these; their labels in the order of `labels`.
+        """
+        concepts, member, counts = np.unique(np.asarray(concept, np.int32), return_inverse=True, return_counts=True)
+        # the how manieth label of its concept each is
+        by_concept = np.argsort(member, kind="stable")
+        level = np.empty(len(member), np.int64)
+        level[by_concept] = np.arange(len(member)) - np.repeat(np.cumsum(counts) - counts, counts)
+        place = np.empty(len(concepts), np.int64)
+        place[np.argsort(-counts, kind="stable")] = np.arange(len(concepts))
+        order = np.lexsort((place[member], level)).astype(np.int32)
+        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(level))])
+        concepts = concepts[np.argsort(place)]
+        words = [labels[i] for i in order.tolist()]
+        owner = place[member][order]
+        views: list[View] = []
+        if encoder is None or centres is None:
+            views.append(Characters.of(words, owner))
+        else:
+            views.append(Characters.of(words, owner, CHARACTER_WEIGHT, 0.0))
+            views.append(Points(1.0, CENTRE_WEIGHT, encoder.encode, encoder.encode(words), centres[concepts]))
+        chars = np.array([len(label) for label in labels], np.int64)
+        return cls(order, concepts, starts, chars, (*views, *others))
 
     def search(self, texts: Sequence[str], k: int) -> Hits:
         """Return the `k` best concepts of each text; equal scores in the order of the concepts' rows.
@@ -76,36 +136,53 @@ class CharacterIndex:
             Cleaned.
         k : int
         """
-        n = len(texts)
-        hits = Hits(np.full((n, k), -1, np.int32), np.zeros((n, k), np.float32), np.full((n, k), -1, np.int32))
-        if not n or not self._labels.nnz:
+        hits = Hits.none(len(texts), k)
+        if not len(self.order):
             return hits
-        vectors = self._ngrams.transform(texts)
-        size = max(1, _BLOCK_BYTES // (4 * self._labels.shape[0]))
-        for start in range(0, n, size):
-            self._block(vectors[start : start + size], start, hits)
+        size = max(1, _BLOCK_BYTES // (4 * len(self.order)))
+        for first in range(0, len(texts), _CHUNK):
+            chunk = texts[first : first + _CHUNK]
+            seen = [view.prepare(chunk) for view in self.views]
+            for start in range(0, len(chunk), size):
+                part = [rows[start : start + size] for rows in seen]
+                self._block(part, slice(first + start, first + min(len(chunk), start + size)), hits)
         return hits
 
-    def _block(self, vectors: csr_array[np.float32], start: int, hits: Hits) -> None:
-        columns = csr_array(vectors.T)
-        looks = product(self._labels, columns)  # labels by texts: a concept's labels are adjacent rows
-        total = np.maximum.reduceat(looks, self._starts, axis=0)
-        total += CENTROID_WEIGHT * product(self._centroids, columns)
-        # what differs by less was the same before the sums were rounded
-        best = top(np.round(total.T, 6), hits.concept.shape[1])
-        score = np.take_along_axis(total.T, best, axis=1)
+    def _block(self, seen: list[Any], at: slice, hits: Hits) -> None:
+        looks, centre = (self._sum(seen, of) for of in ("label", "centre"))
+        total = looks[: self.starts[1]].copy()
+        for start, end in zip(self.starts[1:-1].tolist(), self.starts[2:].tolist(), strict=True):
+            np.maximum(total[: end - start], looks[start:end], out=total[: end - start])
+        if centre is not None:
+            total += centre
+        total /= sum(view.label_weight + view.centre_weight for view in self.views)
+        # what differs by less was the same before the sums were rounded; of equals the first concept comes first
+        by_row = np.argsort(self.concepts)
+        rounded = np.round(total[by_row].T, 6)
+        best = top(rounded, hits.concept.shape[1])
+        score = np.take_along_axis(rounded, best, axis=1)
         found = score > 0
-        at = slice(start, start + vectors.shape[0])
         width = best.shape[1]
-        hits.concept[at, :width] = np.where(found, self._concepts[best], -1)
+        hits.concept[at, :width] = np.where(found, self.concepts[by_row][best], -1)
         hits.score[at, :width] = np.where(found, score, 0)
-        hits.label[at, :width] = np.where(found, self._best_label(looks, best), -1)
+        hits.label[at, :width] = np.where(found, self._best_label(looks, by_row[best]), -1)
+
+    def _sum(self, seen: list[Any], of: str) -> Any:  # noqa: ANN401  an array, or None where no view has a say
+        out = None
+        for view, texts in zip(self.views, seen, strict=True):
+            weight = view.label_weight if of == "label" else view.centre_weight
+            if weight:
+                part = view.labels(texts) if of == "label" else view.centres(texts)
+                part *= np.float32(weight)
+                out = part if out is None else np.add(out, part, out=out)
+        return out
 
     def _best_label(self, looks: NDArray[np.float32], best: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return, for each text and concept, the concept's label with the highest value in `looks`."""
-        lengths = self._lengths[best.ravel()]
+        """Return, for each text and place of a concept, the concept's label with the highest value in `looks`."""
+        lengths = np.searchsorted(-np.diff(self.starts), -best.ravel(), side="left")
         ends = np.cumsum(lengths)
-        rows = np.repeat(self._starts[best.ravel()] - (ends - lengths), lengths) + np.arange(ends[-1])
+        level = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
+        rows = self.starts[level] + np.repeat(best.ravel(), lengths)
         texts = np.repeat(np.repeat(np.arange(best.shape[0]), best.shape[1]), lengths)
         values = looks[rows, texts]
         highest = np.maximum.reduceat(values, ends - lengths)
@@ -113,8 +190,8 @@ class CharacterIndex:
         # several labels may share the highest value: the first of them counts
         pair = np.searchsorted(ends, first, side="right")
         keep = np.concatenate([[True], pair[1:] != pair[:-1]])
-        best_label: NDArray[np.int32] = self._order[rows[first[keep]]].reshape(best.shape)
-        return best_label
+        label: NDArray[np.int32] = self.order[rows[first[keep]]].reshape(best.shape)
+        return label
 
 
 def top(scores: NDArray[np.floating[Any]], k: int) -> NDArray[np.int64]:
@@ -142,32 +219,12 @@ def top(scores: NDArray[np.floating[Any]], k: int) -> NDArray[np.int64]:
     k = min(k, m)
     if not n or not k:
         return np.zeros((n, k), np.int64)
-    border = -np.partition(-scores, k - 1, axis=1)[:, k - 1 : k]
-    above = scores > border
-    level = scores == border
-    room = k - above.sum(axis=1, keepdims=True)
-    chosen = above | (level & (np.cumsum(level, axis=1) <= room))
-    columns = np.nonzero(chosen)[1].reshape(n, k)
+    columns = np.sort(np.argpartition(-scores, k - 1, axis=1)[:, :k], axis=1)
+    border = np.take_along_axis(scores, columns, axis=1).min(axis=1, keepdims=True)
+    tied = np.flatnonzero((scores >= border).sum(axis=1) > k)
+    if tied.size:
+        above, level = scores[tied] > border[tied], scores[tied] == border[tied]
+        room = k - above.sum(axis=1, keepdims=True)
+        columns[tied] = np.nonzero(above | (level & (np.cumsum(level, axis=1) <= room)))[1].reshape(-1, k)
     order = np.argsort(-np.take_along_axis(scores, columns, axis=1), axis=1, kind="stable")
     return np.take_along_axis(columns, order, axis=1)
-
-
-def product(left: csr_array[np.float32], right: csr_array[np.float32]) -> NDArray[np.float32]:
-    """Return ``left @ right`` as a dense array, without the sparse one in between where scikit-learn can."""
-    from sklearn.utils import sparsefuncs  # noqa: PLC0415  imported at use
-
-    multiply = getattr(sparsefuncs, "sparse_matmul_to_dense", None)  # since scikit-learn 1.8
-    if multiply is None:
-        return np.asarray((left @ right).toarray(), np.float32)
-    return np.asarray(multiply(left, right))
-
-
-def _means(rows: csr_array[np.float32], lengths: NDArray[np.int64]) -> csr_array[np.float32]:
-    """Return the sum of each run of rows, brought to length 1."""
-    n = rows.shape[0]
-    indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-    sums = csr_array((np.ones(n, np.float32), np.arange(n), indptr), shape=(len(lengths), n)) @ rows
-    owner = np.repeat(np.arange(len(lengths)), np.diff(sums.indptr))
-    length = np.sqrt(np.bincount(owner, sums.data.astype(np.float64) ** 2, minlength=len(lengths)))
-    sums.data /= length[owner].astype(np.float32)
-    return csr_array(sums)

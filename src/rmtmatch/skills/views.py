@@ -1,0 +1,129 @@
+"""Ways of seeing how much a text is like a label: by shared characters, and as points of a learned space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from rmtmatch.skills.ngrams import Ngrams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+COMMON_SHARE = 0.02
+"""N-grams that more of the labels have are not compared: half of the work, and no rank of a right concept changed by
+more than .001 on the mean."""
+
+_MANY = 5_000  # below, the whole costs nothing
+
+
+class View(Protocol):
+    """One way of seeing; the parts of a score add up over the views of an index."""
+
+    @property
+    def label_weight(self) -> float:
+        """What the likeness to a label counts."""
+
+    @property
+    def centre_weight(self) -> float:
+        """What the likeness to the middle of a concept counts."""
+
+    def prepare(self, texts: Sequence[str]) -> Any:  # noqa: ANN401  rows that can be cut, one a text
+        """Return the texts as this view sees them."""
+
+    def labels(self, texts: Any) -> NDArray[np.float32]:  # noqa: ANN401
+        """Return the cosine of every label with every prepared text, shape (labels, texts)."""
+
+    def centres(self, texts: Any) -> NDArray[np.float32]:  # noqa: ANN401
+        """Return the cosine of every concept's middle with every prepared text, shape (concepts, texts)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Characters:
+    """Labels by their character n-grams (2 to 5), a concept's middle being the mean of its labels."""
+
+    label_weight: float
+    centre_weight: float
+    ngrams: Ngrams
+    of_labels: csr_array[np.float32]
+    of_centres: csr_array[np.float32] | None
+
+    @classmethod
+    def of(
+        cls, labels: Sequence[str], concept: NDArray[np.int64], label_weight: float = 1.0, centre_weight: float = 0.5
+    ) -> Characters:
+        """See labels by their characters; `concept`: the place of each label's concept, 0 to the number of concepts."""
+        ngrams, vectors = Ngrams.fit(labels, 2, 5)
+        if len(labels) > _MANY:
+            vectors = _without_common(vectors)
+        return cls(label_weight, centre_weight, ngrams, vectors, _means(vectors, concept) if centre_weight else None)
+
+    def prepare(self, texts: Sequence[str]) -> csr_array[np.float32]:
+        """Return the TF-IDF vectors of the texts."""
+        return self.ngrams.transform(texts)
+
+    def labels(self, texts: csr_array[np.float32]) -> NDArray[np.float32]:
+        """Return the cosine of every label with every text."""
+        return product(self.of_labels, csr_array(texts.T))
+
+    def centres(self, texts: csr_array[np.float32]) -> NDArray[np.float32]:
+        """Return the cosine of every concept's mean with every text."""
+        assert self.of_centres is not None  # noqa: S101  asked only where the weight is not 0
+        return product(self.of_centres, csr_array(texts.T))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Points:
+    """Labels as unit vectors that somebody else makes of texts."""
+
+    label_weight: float
+    centre_weight: float
+    encode: Callable[[Sequence[str]], NDArray[np.float32]]
+    of_labels: NDArray[np.float32]
+    of_centres: NDArray[np.float32]
+
+    def prepare(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the points of the texts."""
+        return self.encode(texts)
+
+    def labels(self, texts: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the cosine of every label with every text."""
+        return self.of_labels @ texts.T
+
+    def centres(self, texts: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the cosine of every concept's middle with every text."""
+        return self.of_centres @ texts.T
+
+
+def _without_common(vectors: csr_array[np.float32]) -> csr_array[np.float32]:
+    """Leave out the n-grams that many labels have; the vectors keep the length they had with them."""
+    few = np.bincount(vectors.indices, minlength=vectors.shape[1]) <= COMMON_SHARE * vectors.shape[0]
+    keep = few[vectors.indices]
+    indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(keep)])[vectors.indptr].astype(np.int32)
+    return csr_array((vectors.data[keep], vectors.indices[keep], indptr), shape=vectors.shape)
+
+
+def product(left: csr_array[np.float32], right: csr_array[np.float32]) -> NDArray[np.float32]:
+    """Return ``left @ right`` as a dense array, without the sparse one in between where scikit-learn can."""
+    from sklearn.utils import sparsefuncs  # noqa: PLC0415  imported at use
+
+    multiply = getattr(sparsefuncs, "sparse_matmul_to_dense", None)  # since scikit-learn 1.8
+    if multiply is None:
+        return np.asarray((left @ right).toarray(), np.float32)
+    return np.asarray(multiply(left, right))
+
+
+def _means(rows: csr_array[np.float32], concept: NDArray[np.int64]) -> csr_array[np.float32]:
+    """Return the sum of the rows of each concept, brought to length 1."""
+    n = int(concept.max(initial=-1)) + 1
+    member = csr_array((np.ones(len(concept), np.float32), (concept, np.arange(len(concept)))), shape=(n, len(concept)))
+    sums = csr_array(member @ rows)
+    owner = np.repeat(np.arange(n), np.diff(sums.indptr))
+    length = np.sqrt(np.bincount(owner, sums.data.astype(np.float64) ** 2, minlength=n))
+    sums.data /= length[owner].astype(np.float32)
+    return sums
