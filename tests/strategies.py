@@ -181,7 +181,9 @@ def messy_tables(draw, table):
         ways = _cells(specs[name]) if name in specs else [st.just(1)]
         columns[name] = st.one_of(ways) if draw(st.booleans()) else draw(st.sampled_from(ways)) | st.none()
     ids = st.sampled_from(["a", "b", "c", "d", 1, 2, 3.0, None, "", float("nan"), ["x"], "1"])
-    row = st.fixed_dictionaries({"id": ids}, optional=columns) if draw(st.booleans()) else st.fixed_dictionaries(
-        {"id": ids, **columns}
+    row = (
+        st.fixed_dictionaries({"id": ids}, optional=columns)
+        if draw(st.booleans())
+        else st.fixed_dictionaries({"id": ids, **columns})
     )
     return draw(st.lists(row, min_size=1, max_size=12))
