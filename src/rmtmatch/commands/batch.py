@@ -39,7 +39,7 @@ def check(arguments: Namespace, terminal: Terminal) -> int:
             "faults": nightly.fault_listing(found.faults).to_dicts(),
             "unusable": [{"input": n, "why": why} for n, why in found.unusable],
             "ignored": found.ignored,
-            "dropped": found.dropped,
+            "dropped": sum(found.dropped.values()),
         }
     )
     terminal.log("checked", rows=found.rows, faults=found.faults.counts(), unusable=[n for n, _ in found.unusable])
@@ -139,7 +139,7 @@ def _show_night(night: Night, seconds: float, terminal: Terminal) -> None:
     left = Counter(plan.leftovers["reason"].tolist())
     terminal.table("Left over", ["reason", "people"], left.most_common())
     _show_faults(night.faults, terminal, few=True)
-    _show_vum(night.ignored, night.dropped, terminal)
+    _show_vum(night.ignored, night.dropped, terminal, few=True)
     for candidate, vacancy, why in plan.lapsed_pins:
         terminal.say(f"Pinned pair {candidate} with {vacancy} was not honoured: {why}.")
     terminal.say(f"{plan!r}")
@@ -156,9 +156,12 @@ def _show_faults(faults: Faults, terminal: Terminal, *, few: bool = False) -> No
         terminal.say(faults.listing(len(faults)))
 
 
-def _show_vum(ignored: dict[str, int], dropped: dict[str, int], terminal: Terminal) -> None:
+def _show_vum(ignored: dict[str, int], dropped: dict[str, int], terminal: Terminal, *, few: bool = False) -> None:
     if dropped:
-        terminal.table("Never read (health, contact data)", ["attribute", "times"], list(dropped.items()))
-    if ignored:
+        # health is not named, not even as an attribute
+        terminal.say(f"{sum(dropped.values()):,} values about health, contact and address were never read.")
+    if ignored and few:
+        terminal.say(f"{sum(ignored.values()):,} values of {len(ignored)} attributes have no use here.")
+    elif ignored:
         most = sorted(ignored.items(), key=lambda item: (-item[1], item[0]))
         terminal.table("Not used", ["attribute", "times"], most[:_SHOWN])
