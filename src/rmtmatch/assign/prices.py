@@ -125,12 +125,16 @@ def optimal_prices(
     return None
 
 
-def prices_of(pairs: Gainful, held: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return prices for an answer that is the best up to the coins of ties, or up to rounding."""
+def prices_of(
+    pairs: Gainful, held: NDArray[np.int64], places: NDArray[np.int64], known: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
+    """Return prices for an answer that is the best up to the coins of ties, or up to rounding; else those `known`."""
     v = optimal_prices(pairs, held, places)
     if v is None:  # the coins decided between answers that differ by less than TIE
         v = optimal_prices(pairs, held, places, exact=False)
-    return np.zeros(len(places)) if v is None else v
+    if v is None:
+        return np.zeros(len(places)) if known is None else known
+    return v
 
 
 def _runs(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

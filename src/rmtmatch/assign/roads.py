@@ -165,20 +165,18 @@ class _Run:
 
     def road(self, problem: Problem, start: NDArray[np.float64] | None) -> Matched:
         """Solve exactly, by the road that was asked for or that suits."""
-        del start
-        road = self.method
-        if road == "auto":
-            road = _suits(problem)
-        if road == "dense":
+        cells = problem.rows * int(np.minimum(problem.places, problem.rows).sum())
+        if self.method == "dense" or (self.method == "auto" and cells <= _SMALL):
             return solve_dense(problem)
-        return solve_sparse(problem)
-
-
-def _suits(problem: Problem) -> Method:
-    cells = problem.rows * int(np.minimum(problem.places, problem.rows).sum())
-    if cells <= _SMALL or (cells <= _DENSE_CELLS and len(problem.scores) >= _DENSE_SHARE * cells):
-        return "dense"
-    return "sparse"
+        if self.method == "sparse":
+            return solve_sparse(problem)
+        try:
+            from rmtmatch.assign.large import solve_large  # noqa: PLC0415  needs numba, an extra
+        except ImportError:
+            much = cells <= _DENSE_CELLS and len(problem.scores) >= _DENSE_SHARE * cells
+            found = solve_dense(problem) if cells <= _SMALL or much else solve_sparse(problem)
+            return replace(found, method=f"{found.method} (large needs numba: pip install 'rmtmatch[speed]')")
+        return solve_large(problem, start, out_of_time=self.out_of_time, progress=self.progress)
 
 
 def _answer(

@@ -1,0 +1,178 @@
+"""The steps of the large road, one after another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from rmtmatch.assign.large.check import find_better
+from rmtmatch.assign.large.holders import release
+from rmtmatch.assign.large.lists import Pairs, add_to_core, by_column, new_lists
+from rmtmatch.assign.large.paths import new_search
+from rmtmatch.assign.large.place import best_profits, place_rows
+from rmtmatch.assign.large.refill import overpriced, refill_columns
+from rmtmatch.assign.large.settle import settled
+from rmtmatch.assign.large.start import begin
+from rmtmatch.assign.prices import prices_of
+from rmtmatch.assign.problem import Matched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from rmtmatch.assign.large.holders import Holders
+    from rmtmatch.assign.large.lists import Core
+    from rmtmatch.assign.problem import Problem
+
+_MORE = 6  # pairs that join a row's list in a round
+_EXACT = 1e-12  # of the best worth: differences below are rounding
+_EXACT_COINS = 1e-14  # the same where coins are in play, which are far below 1e-10
+COINS_UP_TO = 200_000
+_MANY = 0.05  # share of rows with a better pair from which there is a plateau
+_MOST_ROUNDS = 100
+
+
+def solve_large(
+    problem: Problem,
+    start_prices: NDArray[np.float64] | None = None,
+    *,
+    out_of_time: Callable[[], bool],
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Matched:
+    """Solve by auction, shortest paths and a check of every pair.
+
+    Parameters
+    ----------
+    problem : Problem
+        Without parallel entries.
+    start_prices : ndarray of float64, shape (m,), optional
+        Column prices of an earlier answer. They take the place of the first steps of the auction.
+    out_of_time : callable
+        Asked between steps; once it says so, the answer so far is returned.
+    progress : callable, optional
+
+    Returns
+    -------
+    Matched
+
+    Notes
+    -----
+    Memory above the input: some 250 bytes a row and 60 a column. Compiling takes some seconds once; the compiled code
+    is kept on disk. Up to `COINS_UP_TO` pairs, ties fall to coins as on the other roads (see `rmtmatch.assign.ties`);
+    beyond, the order of the keys alone decides them, and prices are right but not the lowest that are.
+    """
+    if len(problem.scores) > COINS_UP_TO:
+        found = _solve(_pairs_of(problem), problem.places, start_prices, _EXACT, out_of_time, progress)
+        return Matched(_positions(problem, found.col), found.price, "large", found.rounds, found.late)
+    worth = problem.gainful()
+    pairs = Pairs(worth.indptr, worth.indptr[:-1], worth.cols, worth.told_apart, 0.0)
+    found = _solve(_locked(pairs), problem.places, start_prices, _EXACT_COINS, out_of_time, progress)
+    rows = np.flatnonzero(found.col >= 0)
+    key = worth.rows * np.int64(problem.columns) + worth.cols
+    held = np.searchsorted(key, rows * np.int64(problem.columns) + found.col[rows])
+    price = found.price if found.late else prices_of(worth, held, problem.places, found.price)
+    return Matched(worth.at[held], price, "large", found.rounds, found.late)
+
+
+class _Found(NamedTuple):
+    """The column of each row (-1: none) and the price of each column."""
+
+    col: NDArray[np.int32]
+    price: NDArray[np.float64]
+    rounds: int
+    late: bool
+
+
+def _solve(
+    pairs: Pairs,
+    places: NDArray[np.int64],
+    start_prices: NDArray[np.float64] | None,
+    exact: float,
+    out_of_time: Callable[[], bool],
+    progress: Callable[[int, int, str], None] | None,
+) -> _Found:
+    """Go through the steps; differences below `exact` times the best worth are taken for rounding."""
+    n, m = len(pairs.at), len(places)
+    top = float(pairs.scores.max(initial=pairs.reserve)) - pairs.reserve
+    if top <= 0:
+        return _Found(np.full(n, -1, np.int32), np.zeros(m), 1, late=False)
+    core, holders, price, again, done = begin(pairs, places, top, exact * top / 2, start_prices)
+    todo = np.flatnonzero(holders.col < 0).astype(np.int32)
+    found, more = np.empty(n, np.int32), _MORE
+    lists = new_lists(n, more)
+    for rounds in range(1, _MOST_ROUNDS + 1):
+        if not done:
+            _repair(todo, core, places, price, holders)
+        profit = np.where(holders.col >= 0, np.maximum(holders.got - price[holders.col], 0.0), 0.0)
+        count = find_better(pairs, price, profit, exact * top, lists, found)
+        if progress is not None:
+            progress(n - count, n, "rows whose prices hold over every pair")
+        if not count or out_of_time():
+            break
+        todo = found[:count].copy()
+        core = add_to_core(core, todo, lists)
+        done = False
+        if count > _MANY * n:  # a plateau: perhaps only its prices are not right yet
+            right = settled(todo, core, places, price, holders, exact * top / 2)
+            done = right is not None
+            if right is not None:
+                price = right
+            elif again is not None:
+                todo = np.arange(n, dtype=np.int32)
+                price = np.where(places > 0, again, price)
+        if not done:
+            release(holders, todo)
+        if rounds > 2:  # noqa: PLR2004  stubborn: more pairs a round
+            more = min(2 * more, 64)
+            lists = new_lists(n, more)
+    return _Found(holders.col, np.where(places > 0, price, 0.0), rounds, late=bool(count))
+
+
+def _repair(
+    rows: NDArray[np.int32], core: Core, places: NDArray[np.int64], price: NDArray[np.float64], holders: Holders
+) -> None:
+    """Make prices and pairs right on the core, from both sides; those with most at stake first."""
+    search = new_search(len(places), len(core.cols))
+    profit = best_profits(rows, core, price)
+    order = np.argsort(-profit, kind="stable")
+    place_rows(rows[order[profit[order] > 0]], core, places, price, holders, search)
+    refill_columns(overpriced(places, price, holders), by_column(core, len(places)), places, price, holders, search)
+
+
+def _pairs_of(problem: Problem) -> Pairs:
+    """Return the arrays of the problem, with the bonus where there is one."""
+    scores: NDArray[Any] = problem.scores
+    if problem.bonus is not None:
+        net = scores.astype(np.float64) - problem.reserve
+        scores = np.where(net > 0, scores + problem.bonus, scores)
+    return _locked(Pairs(problem.indptr, problem.at, problem.cols, scores, problem.reserve))
+
+
+def _locked(pairs: Pairs) -> Pairs:
+    """Return the arrays read-only and of fixed types: one compilation serves all, and no input is changed."""
+    locked = Pairs(
+        pairs.start.astype(np.int64, copy=False).view(),
+        pairs.at.astype(np.int64, copy=False).view(),
+        pairs.cols.astype(np.int32, copy=False).view(),
+        pairs.scores.view(),
+        float(pairs.reserve),
+    )
+    for array in (locked.start, locked.at, locked.cols, locked.scores):
+        array.flags.writeable = False
+    return locked
+
+
+def _positions(problem: Problem, col: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Where the chosen pairs stand in the problem: columns rise within a row."""
+    rows = np.flatnonzero(col >= 0)
+    if problem.full:
+        return problem.indptr[rows] + col[rows]
+    lo, hi = problem.indptr[rows], problem.indptr[rows + 1] - 1
+    while np.any(lo < hi):  # all rows search at once, halving what is left
+        middle = (lo + hi) // 2
+        right = problem.cols[middle] < col[rows]
+        lo, hi = np.where(right, middle + 1, lo), np.where(right, hi, middle)
+    return lo
