@@ -262,11 +262,7 @@ def _collect(
     p = len(cols)
     settled, low, high = told
     empty = np.zeros(0, np.int64)
-    item_pair = np.concatenate([empty, *[part[gone.pair] for part, gone, _ in pieces]])
-    item = np.concatenate([empty, *[gone.item for _, gone, _ in pieces]])
-    closed = np.concatenate([empty.astype(bool), *[chosen.closed for _, _, chosen in pieces]])
-    order = np.argsort(item_pair, kind="stable")  # pairs that were searched anew stand last
-    item_pair, item, closed = item_pair[order], item[order], closed[order]
+    item_pair, item, closed = _items_of_routes(pieces)
     course_pair = np.concatenate([empty, *[part[chosen.pair] for part, _, chosen in pieces]])
     course = np.concatenate([empty, *[chosen.training for _, _, chosen in pieces]])
     has = np.zeros(p, bool)
@@ -311,6 +307,19 @@ def _collect(
         weeks=weeks,
         ready_on=ready_on.astype("datetime64[D]"),
     )
+
+
+def _items_of_routes(pieces: list[_Piece]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return pair, item and whether it is closed, of all that pairs with a route miss; rising by pair."""
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, bool))]
+    for part, gone, chosen in pieces:
+        routed = np.zeros(len(part), bool)
+        routed[gone.pair[chosen.closed]] = True
+        use = routed[gone.pair]
+        found.append((part[gone.pair[use]], gone.item[use], chosen.closed[use]))
+    pair, item, closed = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(pair, kind="stable")  # pairs that were searched anew stand last
+    return pair[order], item[order], closed[order]
 
 
 def _lists(
