@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 
 from reference import best_value_loop, lowest_prices_loop
 from rmtmatch.assign import solve
+from rmtmatch.assign.gainful import gainful_pairs
 from rmtmatch.assign.prices import feasible_prices, optimal_prices
 from rmtmatch.assign.reading import read_problem
 from strategies import assignment_cases
@@ -34,7 +35,7 @@ def test_prices_fit_whatever_they_are_made_from(case):
 
 
 def test_no_prices_for_an_answer_that_is_not_the_best():
-    pairs = read_problem([[0.9, 0.8], [0.8, 0.1]]).gainful()
+    pairs = gainful_pairs(read_problem([[0.9, 0.8], [0.8, 0.1]]))
     one = np.ones(2, np.int64)
     assert optimal_prices(pairs, np.array([1, 2]), one).tolist() == pytest.approx([0.1, 0.0])
     assert optimal_prices(pairs, np.array([0, 3]), one) is None

@@ -11,7 +11,7 @@ plain matrix cannot, and `shortlists` orders what else is worth showing.
 """
 
 from rmtmatch.assign.answer import Assignment
-from rmtmatch.assign.problem import Edges, Resources
+from rmtmatch.assign.given import Edges, Resources
 from rmtmatch.assign.roads import solve
 from rmtmatch.assign.shortlist import Shortlists, shortlists
 

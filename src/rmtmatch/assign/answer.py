@@ -13,7 +13,8 @@ from rmtmatch.errors import CertificateError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from rmtmatch.assign.problem import Problem, Resources
+    from rmtmatch.assign.given import Resources
+    from rmtmatch.assign.problem import Problem
 
 Status = Literal["optimal", "within_gap", "time_limit"]
 

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rmtmatch.assign.gainful import gainful_pairs
 from rmtmatch.assign.prices import prices_of
 from rmtmatch.assign.problem import Matched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.assign.problem import Gainful, Problem
+    from rmtmatch.assign.gainful import Gainful
+    from rmtmatch.assign.problem import Problem
 
 
 def solve_dense(problem: Problem) -> Matched:
@@ -23,7 +25,7 @@ def solve_dense(problem: Problem) -> Matched:
     """
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  imported at use
 
-    pairs = problem.gainful()
+    pairs = gainful_pairs(problem)
     copies = useful_places(pairs, problem.places)
     rows = np.flatnonzero(np.diff(pairs.indptr))  # rows and columns without a pair stay out of the matrix
     cols = np.flatnonzero(copies)

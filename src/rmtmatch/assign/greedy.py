@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rmtmatch.assign.gainful import gainful_pairs
 from rmtmatch.assign.prices import feasible_prices, row_bound_prices
 from rmtmatch.assign.problem import Matched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.assign.problem import Problem, Resources
+    from rmtmatch.assign.given import Resources
+    from rmtmatch.assign.problem import Problem
 
 _STEP = 1 << 12  # pairs weeded out together before they are looked at one by one
 
@@ -24,7 +26,7 @@ def solve_greedy(problem: Problem, resources: Resources | None = None, *, late: 
     resources), and its prices prove that: a row's own pair and the worst pair a full column holds cover every pair
     between them. O(E log E).
     """
-    pairs = problem.gainful()
+    pairs = gainful_pairs(problem)
     order = np.argsort(-pairs.told_apart, kind="stable")
     taken = np.zeros(problem.rows, np.bool_)
     left = problem.places.copy()

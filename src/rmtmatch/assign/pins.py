@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmtmatch.assign.problem import Resources
+from rmtmatch.assign.given import Resources
 from rmtmatch.errors import DataError, InfeasibleError
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.assign.problem import Gainful, Problem
+    from rmtmatch.assign.gainful import Gainful
+    from rmtmatch.assign.problem import Problem
 
 
 def feasible_prices(

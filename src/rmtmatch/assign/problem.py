@@ -1,4 +1,4 @@
-"""An assignment problem: what the caller may hand over, and the one form every road works on."""
+"""An assignment problem in the one form every road works on, and what a road hands back."""
 
 from __future__ import annotations
 
@@ -7,113 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.assign.ties import TIE, coins
-from rmtmatch.errors import DataError
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
 BLOCK = 1 << 20  # entries looked at in one go: some 8 MB a temporary array
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Edges:
-    """Scored pairs as a list, in which a pair may occur more than once (directly, or through a training).
-
-    Parameters
-    ----------
-    rows, cols : array-like of int, shape (E,)
-    values : array-like of number, shape (E,)
-        Scores; 0 is a score like any other.
-    shape : tuple of int
-        How many rows and columns there are.
-
-    Raises
-    ------
-    DataError
-        If the three differ in length, or an index lies outside `shape`.
-
-    Examples
-    --------
-    >>> Edges([0, 0, 1], [1, 1, 0], [0.5, 0.7, 0.2], (2, 2))
-    Edges(3 entries, 2 rows x 2 columns)
-    """
-
-    rows: NDArray[np.int64]
-    cols: NDArray[np.int64]
-    values: NDArray[Any]
-    shape: tuple[int, int]
-
-    def __init__(self, rows: ArrayLike, cols: ArrayLike, values: ArrayLike, shape: Sequence[int]) -> None:
-        values = np.asarray(values)
-        if len(shape) != 2 or min(shape) < 0:  # noqa: PLR2004  rows and columns
-            raise DataError(f"Edges: shape is {shape}; it must be (number of rows, number of columns)")
-        n, m = int(shape[0]), int(shape[1])
-        indices = {"rows": _indices(rows, n, "rows"), "cols": _indices(cols, m, "cols")}
-        if values.ndim != 1 or any(len(index) != len(values) for index in indices.values()):
-            lengths = f"{len(indices['rows'])} rows, {len(indices['cols'])} cols, values of shape {values.shape}"
-            raise DataError(f"Edges: {lengths}; each entry needs one of each")
-        for name, array in (*indices.items(), ("values", values)):
-            object.__setattr__(self, name, array)
-        object.__setattr__(self, "shape", (n, m))
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def __repr__(self) -> str:
-        return f"Edges({len(self)} entries, {self.shape[0]} rows x {self.shape[1]} columns)"
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Resources:
-    """What chosen entries use up, and how much there is: euros of a pool, seats of a training.
-
-    Parameters
-    ----------
-    use : sparse array or ndarray, shape (E, R)
-        What each entry uses of each resource, >= 0, in the order of `Edges`, of the entries of ``scores.tocsr()``, or
-        of ``scores.ravel()``.
-    limit : array-like, shape (R,)
-        How much of each there is, >= 0, in the unit of `use`.
-
-    Raises
-    ------
-    DataError
-        If shapes do not fit, or a number is negative, NaN or infinite.
-
-    Examples
-    --------
-    >>> Resources([[900.0], [0.0], [2500.0]], [3000.0])
-    Resources(1 resource, 2 of 3 entries use any)
-    """
-
-    use: Any
-    limit: NDArray[np.float64]
-
-    def __init__(self, use: Any, limit: ArrayLike) -> None:  # noqa: ANN401  any sparse array or array-like
-        from scipy.sparse import csr_array, issparse  # noqa: PLC0415  only who uses resources needs it
-
-        given: Any = use if issparse(use) else np.atleast_2d(np.asarray(use, np.float64))
-        table = csr_array(given).astype(np.float64)
-        table.sum_duplicates()
-        amounts = np.atleast_1d(np.asarray(limit, np.float64))
-        if amounts.shape != (table.shape[1],):
-            raise DataError(f"Resources: use has {table.shape[1]} columns and limit has shape {amounts.shape}")
-        for name, numbers in (("use", table.data), ("limit", amounts)):
-            if not np.all(np.isfinite(numbers) & (numbers >= 0)):
-                raise DataError(f"Resources: every {name} must be a finite number of at least 0")
-        object.__setattr__(self, "use", table)
-        object.__setattr__(self, "limit", amounts)
-
-    def __repr__(self) -> str:
-        count = len(self.limit)
-        users = int(np.count_nonzero(np.diff(self.use.indptr)))
-        return (
-            f"Resources({count} resource{'s' * (count != 1)}, {users} of {self.use.shape[0]} entr"
-            f"{'y uses' if users == 1 else 'ies use'} any)"
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,8 +79,7 @@ class Problem:
         pair = row * np.int64(self.columns) + self.cols
         if np.all(pair[1:] > pair[:-1]):
             return None
-        worth = np.concatenate([block.worth for block in self.blocks()])
-        order = np.lexsort((-worth, pair))
+        order = np.lexsort((-self.worth(), pair))
         return order[np.flatnonzero(np.diff(pair[order], prepend=-1))]
 
     def take(self, at: NDArray[np.int64]) -> Problem:
@@ -197,6 +95,14 @@ class Problem:
             bonus=None if self.bonus is None else self.bonus[at],
         )
 
+    def worth(self, lo: int = 0, hi: int | None = None) -> NDArray[np.float64]:
+        """Return score - reserve of the entries at these positions, with the bonus."""
+        worth = self.scores[lo:hi].astype(np.float64)
+        worth -= self.reserve
+        if self.bonus is not None:  # a bonus does not lift a pair over the reserve: nobody is kept in a bad match
+            np.add(worth, self.bonus[lo:hi], out=worth, where=worth > 0)
+        return worth
+
     def blocks(self) -> Iterator[Block]:
         """Yield all entries, whole rows at a time, `BLOCK` of them or one row: memory stays bounded."""
         first = 0
@@ -210,23 +116,7 @@ class Problem:
         lo, hi = int(self.indptr[first]), int(self.indptr[last])
         lengths = np.diff(self.indptr[first : last + 1])
         cols = np.tile(self.cols, last - first) if self.full else self.cols[lo:hi]
-        worth = self.scores[lo:hi].astype(np.float64) - self.reserve
-        if self.bonus is not None:  # a bonus does not lift a pair over the reserve: nobody is kept in a bad match
-            worth = np.where(worth > 0, worth + self.bonus[lo:hi], worth)
-        return Block(first, last, lo, np.repeat(np.arange(first, last), lengths), cols, worth)
-
-    def gainful(self) -> Gainful:
-        """Return the pairs worth making: above the reserve, in a column that has places."""
-        parts = []
-        for block in self.blocks():
-            keep = np.flatnonzero((block.worth > 0) & (self.places[block.cols] > 0))
-            parts.append((block.rows[keep], block.cols[keep], block.worth[keep], keep + block.start))
-        if not parts:
-            parts = [(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0), np.empty(0, np.int64))]
-        rows, cols, worth, at = (np.concatenate(part) for part in zip(*parts, strict=True))
-        indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(rows, minlength=self.rows))])
-        told_apart = worth * (1 + TIE * coins(self.row_hash[rows], self.col_hash[cols]))
-        return Gainful(indptr, rows, cols, worth, told_apart, at)
+        return Block(first, last, lo, np.repeat(np.arange(first, last), lengths), cols, self.worth(lo, hi))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,21 +137,6 @@ class Block:
             starts = np.flatnonzero(np.diff(self.rows, prepend=-1))
             best[self.rows[starts] - self.first] = np.maximum(least, np.maximum.reduceat(values, starts))
         return best
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gainful:
-    """The pairs worth making, by row: `worth` > 0, the same `told_apart` by coins, and `at`, where they stand."""
-
-    indptr: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    cols: NDArray[np.int32]
-    worth: NDArray[np.float64]
-    told_apart: NDArray[np.float64]
-    at: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.worth)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -287,15 +162,3 @@ class Matched:
     rounds: int = 1
     late: bool = False
     resource_prices: NDArray[np.float64] | None = None
-
-
-def _indices(values: ArrayLike, count: int, what: str) -> NDArray[np.int64]:
-    """Whole numbers below `count`, as int64."""
-    array = np.asarray(values)
-    if array.size == 0:
-        array = array.astype(np.int64)
-    if array.ndim != 1 or array.dtype.kind not in "iu":
-        raise DataError(f"Edges: {what} must be a list of whole numbers")
-    if len(array) and (array.min() < 0 or array.max() >= count):
-        raise DataError(f"Edges: {what} run from {array.min()} to {array.max()}; the shape allows 0 to {count - 1}")
-    return array.astype(np.int64, copy=False)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.assign.problem import Edges, Problem, Resources
+from rmtmatch.assign.given import Edges, Resources
+from rmtmatch.assign.problem import Problem
 from rmtmatch.assign.ties import key_hash, key_order, read_keys
 from rmtmatch.errors import DataError
 

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch.assign.gainful import gainful_pairs
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.assign.problem import Gainful, Problem, Resources
+    from rmtmatch.assign.gainful import Gainful
+    from rmtmatch.assign.given import Resources
+    from rmtmatch.assign.problem import Problem
 
 SMALL = 5000  # pairs up to which programs are solved exactly: a fraction of a second
 LINEAR = 300_000  # pairs up to which a linear program finds the prices of all resources at once: seconds
@@ -45,7 +49,7 @@ class Shared:
     @classmethod
     def of(cls, problem: Problem, resources: Resources) -> Shared:
         """Look up what each pair worth making uses."""
-        pairs = problem.gainful()
+        pairs = gainful_pairs(problem)
         use = resources.use[pairs.at if problem.entries is None else problem.entries[pairs.at]]
         nothing = resources.limit == 0
         if nothing.any():

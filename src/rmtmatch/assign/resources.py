@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rmtmatch.assign.answer import OPTIMAL_GAP
+from rmtmatch.assign.gainful import gainful_pairs
 from rmtmatch.assign.problem import Matched, Problem
 from rmtmatch.assign.repair import Shared, drop_to_fit, mix, small_exact, small_prices
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from rmtmatch.assign.problem import Resources
+    from rmtmatch.assign.given import Resources
 
     Road = Callable[[Problem, NDArray[np.float64] | None], Matched]
 
@@ -229,7 +230,7 @@ class _Search:
         nothing = np.flatnonzero(resources.limit == 0)
         if not len(nothing):
             return prices
-        pairs = self.problem.gainful()
+        pairs = gainful_pairs(self.problem)
         entry = pairs.at if self.problem.entries is None else self.problem.entries[pairs.at]
         left = pairs.worth - self.best.row_prices[pairs.rows] - self.best.col_prices[pairs.cols]
         left -= resources.use[entry] @ prices

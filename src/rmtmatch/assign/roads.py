@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from rmtmatch.assign.problem import Matched, Problem, Resources
+    from rmtmatch.assign.given import Resources
+    from rmtmatch.assign.problem import Matched, Problem
 
 Method = Literal["auto", "dense", "sparse", "large", "greedy"]
 

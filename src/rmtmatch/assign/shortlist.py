@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from rmtmatch.assign.gainful import gainful_pairs
 from rmtmatch.assign.reading import read_problem
 from rmtmatch.errors import DataError
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from rmtmatch.assign.answer import Assignment
-    from rmtmatch.assign.problem import Problem, Resources
+    from rmtmatch.assign.given import Resources
+    from rmtmatch.assign.problem import Problem
 
 _DECIMALS = 12
 
@@ -131,7 +133,7 @@ class _Pairs:
 
     @classmethod
     def of(cls, problem: Problem, answer: Assignment, resources: Resources | None, *, by_row: bool) -> _Pairs:
-        gainful = problem.gainful()
+        gainful = gainful_pairs(problem)
         entries = gainful.at if problem.entries is None else problem.entries[gainful.at]
         rows = gainful.rows if problem.row_ids is None else problem.row_ids[gainful.rows]
         cols = gainful.cols.astype(np.int64) if problem.col_ids is None else problem.col_ids[gainful.cols]

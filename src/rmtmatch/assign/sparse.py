@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rmtmatch.assign.dense import useful_places
+from rmtmatch.assign.gainful import gainful_pairs
 from rmtmatch.assign.prices import prices_of
 from rmtmatch.assign.problem import Matched
 
@@ -26,30 +27,28 @@ def solve_sparse(problem: Problem) -> Matched:
     from scipy.sparse import csr_array  # noqa: PLC0415  imported at use
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # noqa: PLC0415  imported at use
 
-    pairs = problem.gainful()
+    pairs = gainful_pairs(problem)
     if not len(pairs):
         return Matched(pairs.at, np.zeros(problem.columns), "sparse")
-    rows, row = np.unique(pairs.rows, return_inverse=True)
+    rows = np.flatnonzero(np.diff(pairs.indptr))
     copies = useful_places(pairs, problem.places)
     first = np.cumsum(copies) - copies  # where the copies of each column begin
-    times = copies[pairs.cols]
-    entry = np.repeat(np.arange(len(pairs)), times)
-    nth = np.arange(len(entry)) - np.repeat(np.cumsum(times) - times, times)
+    start, cols, cost = pairs.indptr[rows], first[pairs.cols], -pairs.told_apart
+    if copies.max() > 1:
+        times = copies[pairs.cols]
+        before = np.cumsum(times) - times
+        start = before[start]
+        cost = np.repeat(cost, times)
+        cols = np.repeat(cols - before, times) + np.arange(len(cost))
     n, m = len(rows), int(copies.sum())
-    table = csr_array(
-        (
-            np.concatenate([-pairs.told_apart[entry], np.full(n, _NOTHING)]),
-            (
-                np.concatenate([row[entry], np.arange(n)]),
-                np.concatenate([first[pairs.cols[entry]] + nth, m + np.arange(n)]),
-            ),
-        ),
-        shape=(n, m + n),
-    )
-    chosen_row, chosen = min_weight_full_bipartite_matching(table)
-    real = np.flatnonzero(chosen < m)
-    col = np.searchsorted(first + copies, chosen[real], side="right")
-    # a pair of a row and a column stands once in `pairs`, sorted by row and then column
-    key = pairs.rows * np.int64(problem.columns) + pairs.cols
-    held = np.searchsorted(key, rows[chosen_row[real]] * np.int64(problem.columns) + col)
+    start = np.append(start, len(cost)) + np.arange(n + 1)  # one dummy more at the end of each row
+    real = np.ones(len(cost) + n, np.bool_)
+    real[start[1:] - 1] = False
+    every, costs = np.empty(len(real), np.int32), np.full(len(real), _NOTHING)
+    every[real], costs[real] = cols, cost
+    every[~real] = m + np.arange(n)
+    chosen_row, chosen = min_weight_full_bipartite_matching(csr_array((costs, every, start), shape=(n, m + n)))
+    taken = np.flatnonzero(chosen < m)
+    column = np.searchsorted(first + copies, chosen[taken], side="right")
+    held = pairs.find(rows[chosen_row[taken]], column)
     return Matched(pairs.at[held], prices_of(pairs, held, problem.places), "sparse")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from rmtmatch.assign.gainful import find_in_rows, gainful_pairs
 from rmtmatch.assign.large.check import find_better
 from rmtmatch.assign.large.holders import release
 from rmtmatch.assign.large.lists import Pairs, add_to_core, by_column, new_lists
@@ -16,10 +17,10 @@ from rmtmatch.assign.large.settle import settled
 from rmtmatch.assign.large.start import begin
 from rmtmatch.assign.prices import prices_of
 from rmtmatch.assign.problem import Matched
+from rmtmatch.assign.ties import COINS_UP_TO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from numpy.typing import NDArray
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 _MORE = 6  # pairs that join a row's list in a round
 _EXACT = 1e-12  # of the best worth: differences below are rounding
 _EXACT_COINS = 1e-14  # the same where coins are in play, which are far below 1e-10
-COINS_UP_TO = 200_000
 _MANY = 0.05  # share of rows with a better pair from which there is a plateau
 _MOST_ROUNDS = 100
 
@@ -67,12 +67,11 @@ def solve_large(
     if len(problem.scores) > COINS_UP_TO:
         found = _solve(_pairs_of(problem), problem.places, start_prices, _EXACT, out_of_time, progress)
         return Matched(_positions(problem, found.col), found.price, "large", found.rounds, found.late)
-    worth = problem.gainful()
+    worth = gainful_pairs(problem)
     pairs = Pairs(worth.indptr, worth.indptr[:-1], worth.cols, worth.told_apart, 0.0)
     found = _solve(_locked(pairs), problem.places, start_prices, _EXACT_COINS, out_of_time, progress)
     rows = np.flatnonzero(found.col >= 0)
-    key = worth.rows * np.int64(problem.columns) + worth.cols
-    held = np.searchsorted(key, rows * np.int64(problem.columns) + found.col[rows])
+    held = worth.find(rows, found.col[rows].astype(np.int64))
     price = found.price if found.late else prices_of(worth, held, problem.places, found.price)
     return Matched(worth.at[held], price, "large", found.rounds, found.late)
 
@@ -144,11 +143,9 @@ def _repair(
 
 def _pairs_of(problem: Problem) -> Pairs:
     """Return the arrays of the problem, with the bonus where there is one."""
-    scores: NDArray[Any] = problem.scores
-    if problem.bonus is not None:
-        net = scores.astype(np.float64) - problem.reserve
-        scores = np.where(net > 0, scores + problem.bonus, scores)
-    return _locked(Pairs(problem.indptr, problem.at, problem.cols, scores, problem.reserve))
+    if problem.bonus is None:
+        return _locked(Pairs(problem.indptr, problem.at, problem.cols, problem.scores, problem.reserve))
+    return _locked(Pairs(problem.indptr, problem.at, problem.cols, problem.worth(), 0.0))
 
 
 def _locked(pairs: Pairs) -> Pairs:
@@ -170,9 +167,4 @@ def _positions(problem: Problem, col: NDArray[np.int32]) -> NDArray[np.int64]:
     rows = np.flatnonzero(col >= 0)
     if problem.full:
         return problem.indptr[rows] + col[rows]
-    lo, hi = problem.indptr[rows], problem.indptr[rows + 1] - 1
-    while np.any(lo < hi):  # all rows search at once, halving what is left
-        middle = (lo + hi) // 2
-        right = problem.cols[middle] < col[rows]
-        lo, hi = np.where(right, middle + 1, lo), np.where(right, hi, middle)
-    return lo
+    return find_in_rows(problem.indptr, problem.cols, rows, col[rows].astype(np.int64))
