@@ -30,7 +30,8 @@ def check(arguments: Namespace, terminal: Terminal) -> int:
     terminal.table("Inputs", ["table", "rows"], list(found.rows.items()))
     _show_faults(found.faults, terminal)
     _show_vum(found.ignored, found.dropped, terminal)
-    terminal.table("Could not be used", ["input", "why"], [(n, why) for n, why in found.unusable if found.unusable])
+    if found.unusable:
+        terminal.table("Could not be used", ["input", "why"], list(found.unusable))
     if not found.faults and not found.unusable:
         terminal.say("No faults.")
     terminal.answer(
