@@ -53,14 +53,12 @@ def gainful_pairs(problem: Problem) -> Gainful:
     good = worth > 0
     open_ = problem.places > 0
     if problem.full:
+        good = (good.reshape(problem.rows, -1) & open_).ravel()
         at = np.flatnonzero(good)
-        rows, cols = np.divmod(at, problem.columns)
-        cols = cols.astype(np.int32)
-        if not open_.all():
-            at, rows, cols = (array[open_[cols]] for array in (at, rows, cols))
-        worth = worth[at]
+        rows, columns = np.divmod(at, problem.columns)
+        cols, worth = columns.astype(np.int32), worth[at]
     else:
-        rows, cols = np.repeat(np.arange(problem.rows), np.diff(problem.indptr)), problem.cols
+        rows, cols = np.repeat(np.arange(problem.rows), np.diff(problem.indptr)), problem.cols[: len(worth)]
         if not open_.all():
             good &= open_[cols]
         at = np.flatnonzero(good)
