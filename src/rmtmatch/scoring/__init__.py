@@ -2,14 +2,15 @@
 
 The way through, one idea a file::
 
-    demands   which pairs are out of the question      classes credentials travel timing
-    coverage  what of the asked skills a person brings
-    parts     what else counts, each in [0, 1]         fields wish intervals
-    kernel    both of these over blocks, in float32    product topk
-    rescoring the pairs that are kept, in float64
-    routes    the cheapest training in between         trainings gaps cover
-    blocks    all of it in order: `score_blocks`
-    explain   where a score comes from, and why not    wording
+    setting    a market under a policy, prepared once     fields classes
+    demands    which pairs are out of the question        credentials travel timing trainings
+    coverage   what of the asked skills a person brings   possession
+    practical  what else counts, each in [0, 1]           parts intervals wish
+    ranking    who is among the best, in float32 blocks   kernel product topk
+    rescoring  the pairs that are kept, in float64        entries
+    routes     the cheapest trainings in between          gaps search cover milp bounds after
+    blocks     all of it in order: `score_blocks`
+    explain    where a score comes from, and why not      possessed whynot waterfall wording
 """
 
 SCORE_VERSION = "1"
