@@ -154,6 +154,8 @@ class Matched:
     late : bool
         Whether the time limit cut it short.
     resource_prices : ndarray of float64, shape (R,), or None
+    row_prices : ndarray of float64, shape (n,), or None
+        Those that go with the column prices, where the road knows them already.
     """
 
     at: NDArray[np.int64]
@@ -162,3 +164,4 @@ class Matched:
     rounds: int = 1
     late: bool = False
     resource_prices: NDArray[np.float64] | None = None
+    row_prices: NDArray[np.float64] | None = None

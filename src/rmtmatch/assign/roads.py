@@ -194,7 +194,10 @@ def _answer(
         resource_prices = np.zeros(len(resources.limit)) if proof.resource_prices is None else proof.resource_prices
         charge = resources.use @ resource_prices
         charge = charge if problem.entries is None else charge[problem.entries]
-    u, v = feasible_prices(problem, proof.col_prices, charge)
+    if proof.row_prices is None or charge is not None:
+        u, v = feasible_prices(problem, proof.col_prices, charge)
+    else:
+        u, v = proof.row_prices, proof.col_prices
     bound = float(u.sum() + problem.places @ v)
     if resources is not None:
         bound += float(resources.limit @ resource_prices)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rmtmatch.assign.gainful import find_in_rows, gainful_pairs
-from rmtmatch.assign.large.check import find_better
+from rmtmatch.assign.large.check import close_columns, find_better
 from rmtmatch.assign.large.holders import release
 from rmtmatch.assign.large.lists import Pairs, add_to_core, by_column, new_lists
 from rmtmatch.assign.large.paths import new_search
@@ -66,7 +66,9 @@ def solve_large(
     """
     if len(problem.scores) > COINS_UP_TO:
         found = _solve(_pairs_of(problem), problem.places, start_prices, _EXACT, out_of_time, progress)
-        return Matched(_positions(problem, found.col), found.price, "large", found.rounds, found.late)
+        at = _positions(problem, found.col)
+        rows = None if found.late else found.row_price
+        return Matched(at, found.price, "large", found.rounds, found.late, row_prices=rows)
     worth = gainful_pairs(problem)
     pairs = Pairs(worth.indptr, worth.indptr[:-1], worth.cols, worth.told_apart, 0.0)
     found = _solve(_locked(pairs), problem.places, start_prices, _EXACT_COINS, out_of_time, progress)
@@ -77,10 +79,11 @@ def solve_large(
 
 
 class _Found(NamedTuple):
-    """The column of each row (-1: none) and the price of each column."""
+    """The column of each row (-1: none), and the prices of columns and rows."""
 
     col: NDArray[np.int32]
     price: NDArray[np.float64]
+    row_price: NDArray[np.float64]
     rounds: int
     late: bool
 
@@ -97,16 +100,16 @@ def _solve(
     n, m = len(pairs.at), len(places)
     top = float(pairs.scores.max(initial=pairs.reserve)) - pairs.reserve
     if top <= 0:
-        return _Found(np.full(n, -1, np.int32), np.zeros(m), 1, late=False)
+        return _Found(np.full(n, -1, np.int32), np.zeros(m), np.zeros(n), 1, late=False)
     core, holders, price, again, done = begin(pairs, places, top, exact * top / 2, start_prices)
     todo = np.flatnonzero(holders.col < 0).astype(np.int32)
-    found, more = np.empty(n, np.int32), _MORE
+    found, best, more = np.empty(n, np.int32), np.empty(n), _MORE
     lists = new_lists(n, more)
     for rounds in range(1, _MOST_ROUNDS + 1):
         if not done:
             _repair(todo, core, places, price, holders)
         profit = np.where(holders.col >= 0, np.maximum(holders.got - price[holders.col], 0.0), 0.0)
-        count = find_better(pairs, price, profit, exact * top, lists, found)
+        count = find_better(pairs, price, profit, exact * top, lists, found, best)
         if progress is not None:
             progress(n - count, n, "rows whose prices hold over every pair")
         if not count or out_of_time():
@@ -127,7 +130,11 @@ def _solve(
         if rounds > 2:  # noqa: PLR2004  stubborn: more pairs a round
             more = min(2 * more, 64)
             lists = new_lists(n, more)
-    return _Found(holders.col, np.where(places > 0, price, 0.0), rounds, late=bool(count))
+    closed = places == 0
+    price[closed] = 0.0
+    if closed.any():
+        close_columns(pairs, best, closed, price)
+    return _Found(holders.col, price, best, rounds, late=bool(count))
 
 
 def _repair(

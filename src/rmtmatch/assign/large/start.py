@@ -20,8 +20,11 @@ from rmtmatch.assign.large.settle import settled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_LIST = 8  # pairs a row lists: longer lists take longer to go through than they save in reading rows
-_STEPS = (3e-2, 3e-3, 3e-4, 3e-5, 3e-6, 3e-7, 3e-8)  # of the best worth: the first two, and finer ones until ...
+_LIST = (8, 24)  # pairs a row lists, at least and at most ...
+_LIST_SHARE = (
+    200  # ... and one for so many it has: longer lists are read again less often, but take longer to go through
+)
+_STEPS = (3e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)  # of the best worth: the first two, and finer ones until ...
 _CALM = 2.0  # ... rows bid no more often than this: where many pairs are nearly equal, coarse steps leave much to do
 _SAMPLE = 200_000  # pairs looked at
 _PLATEAU = 0.3  # share of pairs as good as the best of their row (or column) from which they make a plateau
@@ -68,7 +71,7 @@ def begin(
         if known is not None:
             price = known.copy()
     price[places == 0] = 4 * top  # closed: nobody bids
-    lists = new_lists(n, _LIST)
+    lists = new_lists(n, min(max(_LIST[0], len(pairs.scores) // max(n, 1) // _LIST_SHARE), _LIST[1]))
     list_rows(pairs, price, lists)
     col, got = np.full(n, -1, np.int32), np.zeros(n)
     if plateau is None:
