@@ -67,8 +67,8 @@ def solve_large(
     if len(problem.scores) > COINS_UP_TO:
         found = _solve(_pairs_of(problem), problem.places, start_prices, _EXACT, out_of_time, progress)
         at = _positions(problem, found.col)
-        rows = None if found.late else found.row_price
-        return Matched(at, found.price, "large", found.rounds, found.late, row_prices=rows)
+        known = None if found.late else found.row_price
+        return Matched(at, found.price, "large", found.rounds, found.late, row_prices=known)
     worth = gainful_pairs(problem)
     pairs = Pairs(worth.indptr, worth.indptr[:-1], worth.cols, worth.told_apart, 0.0)
     found = _solve(_locked(pairs), problem.places, start_prices, _EXACT_COINS, out_of_time, progress)
