@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -25,6 +25,9 @@ SUGGEST = 0.15
 EXACT: dict[Kind, float] = {"occupation": 0.87, "skill": 0.97}
 """How often people mean the concept that carries their very words, shared by all concepts that do.
 Measured on 511 Dutch titles (.86 where one concept carries it, .94 where several do) and 108 skill phrases (.98)."""
+
+TAUGHT = 0.95
+"""For texts whose concept people named themselves."""
 
 BRIDGED = {"exact": 0.90, "close": 0.80, "narrow": 0.60, "broad": 0.60}
 """The same for the words of another vocabulary, by the relation that leads from it to the concept."""
@@ -98,20 +101,30 @@ class Calibrator:
         >>> LEARNED["occupation"](scores, np.array([12]), lengths).round(2)
         array([[0.78, 0.  , 0.  ]])
         """
-        scores = np.asarray(scores, np.float64)
         n, k = scores.shape
         if not scores.size:
             return np.zeros((n, k))
-        second = scores[:, 1:2] if k > 1 else np.zeros((n, 1))
-        margin = scores - np.concatenate([second, np.repeat(scores[:, :1], k - 1, axis=1)], axis=1)
-        length = np.log1p(text_chars)[:, None]
-        longer = length - np.log1p(label_chars)
-        w = {name: np.array([getattr(self.first, name)] + [getattr(self.rest, name)] * (k - 1)) for name in _NAMES}
-        odds = w["bias"] + w["score"] * scores + w["margin"] * margin + w["length"] * length + w["longer"] * longer
-        return np.minimum.accumulate(np.where(scores > 0, 1 / (1 + np.exp(-odds)), 0.0), axis=1)
+        weights = np.array([astuple(self.first)] + [astuple(self.rest)] * (k - 1))
+        odds = (_seen(scores, text_chars, label_chars) * weights).sum(axis=-1)
+        chance = 1 / (1 + np.exp(-np.clip(odds, -_MOST_ODDS, _MOST_ODDS)))
+        return np.minimum.accumulate(np.where(scores > 0, chance, 0.0), axis=1)
 
 
-_NAMES = tuple(field.name for field in fields(Weights))
+def _seen(
+    scores: NDArray[np.floating[Any]], text_chars: NDArray[np.integer[Any]], label_chars: NDArray[np.integer[Any]]
+) -> NDArray[np.float64]:
+    """Return what each weight is for, shape (n, k, 5)."""
+    scores = np.asarray(scores, np.float64)
+    n, k = scores.shape
+    second = scores[:, 1:2] if k > 1 else np.zeros((n, 1))
+    margin = scores - np.concatenate([second, np.repeat(scores[:, :1], k - 1, axis=1)], axis=1)
+    length = np.broadcast_to(np.log1p(text_chars)[:, None], (n, k))
+    return np.stack([np.ones((n, k)), scores, margin, length, length - np.log1p(label_chars)], axis=-1)
+
+
+_MOST_ODDS = 30.0
+_NEWTON_STEPS = 25
+_RIDGE = 1e-3
 
 CHARACTERS: dict[Kind, Calibrator] = {
     "occupation": Calibrator(Weights(-1.98, 6.13, 3.50, -0.71, 0.88), Weights(-4.53, 6.27, 3.62, -0.20, 0.65)),
@@ -125,6 +138,38 @@ LEARNED: dict[Kind, Calibrator] = {
     "skill": Calibrator(Weights(-6.39, 5.97, 7.16, 0.35, -0.75), Weights(-6.15, 5.51, 4.95, 0.17, -0.08)),
 }
 """Where the taxonomy taught; expected calibration error .03 and .03."""
+
+
+def fit(
+    scores: NDArray[np.floating[Any]],
+    text_chars: NDArray[np.integer[Any]],
+    label_chars: NDArray[np.integer[Any]],
+    right: NDArray[np.bool_],
+) -> Calibrator:
+    """Fit a calibrator by two logistic regressions.
+
+    Parameters
+    ----------
+    scores, text_chars, label_chars
+        As a calibrator takes them.
+    right : ndarray of bool, shape (n, k)
+        Whether the concept was meant.
+    """
+    seen = _seen(scores, text_chars, label_chars)
+    first = _logistic(seen[:, 0], right[:, 0])
+    below = scores[:, 1:] > 0
+    return Calibrator(Weights(*first), Weights(*_logistic(seen[:, 1:][below], right[:, 1:][below])))
+
+
+def _logistic(seen: NDArray[np.float64], right: NDArray[np.bool_]) -> list[float]:
+    """Return the weights of a logistic regression, by Newton's steps; a trace of ridge keeps them finite."""
+    w = np.zeros(seen.shape[1])
+    for _ in range(_NEWTON_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(seen @ w, -_MOST_ODDS, _MOST_ODDS)))
+        slope = seen.T @ (right - chance) - _RIDGE * w
+        curve = (seen * (chance * (1 - chance))[:, None]).T @ seen + _RIDGE * np.eye(len(w))
+        w += np.linalg.solve(curve, slope)
+    return [float(x) for x in w]
 
 
 def bands(confidence: NDArray[np.float64]) -> NDArray[np.object_]:

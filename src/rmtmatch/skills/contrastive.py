@@ -31,6 +31,7 @@ def learn(
     mentions: Groups,
     *,
     steps: int,
+    same: NDArray[np.int64] | None = None,
     dimensions: int = DIMENSIONS,
     seed: int = 0,
     start: NDArray[np.float32] | None = None,
@@ -49,6 +50,8 @@ def learn(
     names, mentions : Groups
         Rows of `vectors` for each concept.
     steps : int
+    same : ndarray of int64, optional
+        A number for each concept; those with equal numbers are one, and no rivals. Default: all differ.
     dimensions : int
     seed : int
         The same seed gives the same matrix, whatever the number of cores.
@@ -86,7 +89,7 @@ def learn(
             concepts = able[drawn]
             rows = np.concatenate(_pairs(rng, names, mentions, concepts))
             batch, columns = _compact(vectors[rows], rng.random)
-            gradient = _gradient(batch, W[columns], concepts)
+            gradient = _gradient(batch, W[columns], concepts if same is None else same[concepts])
             seen[columns] += np.einsum("ij,ij->i", gradient, gradient) / W.shape[1]
             rate = RATE * (1 - step / steps)
             W[columns] -= rate * gradient / np.sqrt(seen[columns] + _TINY)[:, None]

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from rmtmatch.skills.contrastive import BATCH, learn
 from rmtmatch.skills.lessons import lessons
 from rmtmatch.skills.ngrams import Ngrams
+from rmtmatch.skills.views import unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -90,12 +91,16 @@ class Encoder:
         groups = taught.mentions
         shape = (len(groups.lengths), len(taught.texts))
         speaks = csr_array((np.ones(len(groups.rows), np.float32), groups.rows, groups.offsets), shape=shape)
-        middles = _unit(speaks @ blank.encode(taught.texts))
-        return cls(ngrams, weights, scale, np.rint(middles * _LEVELS).astype(np.int8))
+        middles = unit(speaks @ blank.encode(taught.texts))
+        return cls(ngrams, weights, scale, to_bytes(middles))
 
     def centres(self, kind: Kind, skills: int) -> NDArray[np.float32]:
         """Return the middle of each concept of one kind as unit vectors; `skills`: how many skills there are."""
-        return _unit((self.middles[:skills] if kind == "skill" else self.middles[skills:]).astype(np.float32))
+        return unit((self.middles[:skills] if kind == "skill" else self.middles[skills:]).astype(np.float32))
+
+    def floats(self) -> NDArray[np.float32]:
+        """Return the weights as they were before they were rounded, nearly."""
+        return self.weights.astype(np.float32) * self.scale[:, None]
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return a unit vector for each cleaned text, shape (n, dimensions); 0 where no gram is known."""
@@ -106,7 +111,7 @@ class Encoder:
             used, where = np.unique(vectors.indices, return_inverse=True)
             parts = (vectors.data * self.scale[vectors.indices], where.astype(np.int32), vectors.indptr)
             points = csr_array(parts, shape=(vectors.shape[0], len(used))) @ self.weights[used].astype(np.float32)
-            out[start : start + len(points)] = _unit(points)
+            out[start : start + len(points)] = unit(points)
         return out
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -132,8 +137,6 @@ class Encoder:
         return cls(ngrams, arrays["encoder.weights"], arrays["encoder.scale"], arrays["encoder.middles"])
 
 
-def _unit(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Bring each row to length 1; what is 0 stays 0."""
-    length = np.linalg.norm(points, axis=1, keepdims=True)
-    out: NDArray[np.float32] = np.divide(points, length, out=np.zeros_like(points), where=length > 0)
-    return out
+def to_bytes(points: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Return unit vectors in steps of 1/127: close enough, and a quarter of the size."""
+    return np.rint(points * _LEVELS).astype(np.int8)

@@ -44,6 +44,11 @@ class Groups:
         counts = np.bincount(found[0], minlength=concepts)
         return cls(np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]), found[1])
 
+    def extended(self, lengths: NDArray[np.int64], rows: NDArray[np.int64]) -> Groups:
+        """Return these groups and more behind them, `lengths` of `rows` each."""
+        offsets = np.concatenate([self.offsets, self.offsets[-1] + np.cumsum(lengths)])
+        return Groups(offsets, np.concatenate([self.rows, rows]))
+
     @property
     def lengths(self) -> NDArray[np.int64]:
         """How many rows each concept has."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from rmtmatch.skills.encoder import to_bytes
 from rmtmatch.skills.views import Characters, Points
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 CHARACTER_WEIGHT = 0.4
 """What shared characters add to the learned likeness of a label: they know spellings that no lesson taught."""
-CENTRE_WEIGHT = 0.7
-"""What the learned likeness to everything that speaks of a concept adds: its other labels, description, neighbours."""
-
 _BLOCK_BYTES = 64 << 20
 _CHUNK = 16_384
 
@@ -123,9 +121,26 @@ class ConceptIndex:
             views.append(Characters.of(words, owner))
         else:
             views.append(Characters.of(words, owner, CHARACTER_WEIGHT, 0.0))
-            views.append(Points(1.0, CENTRE_WEIGHT, encoder.encode, encoder.encode(words), centres[concepts]))
+            views.append(Points.learned(encoder, to_bytes(encoder.encode(words)), centres[concepts]))
         chars = np.array([len(label) for label in labels], np.int64)
         return cls(order, concepts, starts, chars, (*views, *others))
+
+    def with_view(self, view: View) -> Self:
+        """Return an index that also sees labels in another way; the view's labels and middles in this one's order."""
+        return replace(self, views=(*self.views, view))
+
+    def means(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the sum of the points of the labels of each concept; labels and concepts in the index's order."""
+        out = points[: self.starts[1]].copy()
+        for start, end in zip(self.starts[1:-1].tolist(), self.starts[2:].tolist(), strict=True):
+            out[: end - start] += points[start:end]
+        return out
+
+    def label_chars(self, hits: Hits) -> NDArray[np.int64]:
+        """Return the length of the label of each hit, 0 where there is none."""
+        if not len(self.chars):
+            return np.zeros(hits.label.shape, np.int64)
+        return np.where(hits.label >= 0, self.chars[hits.label], 0)
 
     def search(self, texts: Sequence[str], k: int) -> Hits:
         """Return the `k` best concepts of each text; equal scores in the order of the concepts' rows.

@@ -32,6 +32,7 @@ _KINDS: dict[str, Kind | None] = {
 _YES = {"1", "true", "yes", "ja", "y", "j", "1.0"}
 _NO = {"0", "false", "no", "nee", "n", "0.0", ""}
 _SHOWN = 10
+_LOOKED_AT = 1_000
 
 
 def read(labels: object, relations: object = None, broader: object = None) -> Vocabulary:
@@ -95,13 +96,37 @@ def aliases(frame: object, kinds: Mapping[str, Kind]) -> list[tuple[str, str, st
     langs = table.get("lang", [None] * len(table["label"]))
     for i, (uri, label, lang) in enumerate(zip(table["concept"], table["label"], langs, strict=True)):
         if uri is None or uri not in kinds:
-            near = get_close_matches(uri or "", list(kinds)[:20_000], n=1, cutoff=0.8)
-            hint = f"nearest is {near[0]}" if near else "give the URI of a concept of this taxonomy"
-            faults.append(_fault(("aliases", i, uri, "concept"), f"{uri!r} is no concept here", hint))
+            faults.append(_unknown("aliases", i, uri, kinds))
         elif not label:
             faults.append(_fault(("aliases", i, uri, "label"), "empty", "give a label or leave the row out"))
         else:
             rows.append((uri, label, lang or UNKNOWN_LANGUAGE))
+    _raise(faults)
+    return rows
+
+
+def pairs(frame: object, kinds: Mapping[str, Kind]) -> list[tuple[str, str]]:
+    """Read what texts mean: columns ``text, concept``.
+
+    Returns
+    -------
+    list of (text, URI)
+
+    Raises
+    ------
+    DataError
+        With every fault: a missing column, an unknown concept, an empty text.
+    """
+    faults: list[Fault] = []
+    table = _table(frame, "pairs", ("text", "concept"), faults)
+    rows = []
+    for i, (text, uri) in enumerate(zip(table["text"], table["concept"], strict=True)):
+        if uri is None or uri not in kinds:
+            faults.append(_unknown("pairs", i, uri, kinds))
+        elif not text:
+            faults.append(_fault(("pairs", i, uri, "text"), "empty", "give a text or leave the row out"))
+        else:
+            rows.append((text, uri))
     _raise(faults)
     return rows
 
@@ -202,6 +227,13 @@ def _relations(table: Columns, out: Vocabulary, faults: list[Fault]) -> None:
 def _fault(where: tuple[str, int, str | None, str], rule: str, hint: str) -> Fault:
     """Return the fault at (table, row, concept, column)."""
     return Fault(*where, rule, hint, "refused")
+
+
+def _unknown(table: str, row: int, uri: str | None, kinds: Mapping[str, Kind]) -> Fault:
+    # looking for the nearest among all of ESCO takes seconds, so only few are looked at
+    near = get_close_matches(uri or "", list(kinds)[:_LOOKED_AT], n=1, cutoff=0.8)
+    hint = f"nearest is {near[0]}" if near else "give the URI of a concept of this taxonomy"
+    return _fault((table, row, uri, "concept"), f"{uri!r} is no concept here", hint)
 
 
 def _raise(faults: list[Fault]) -> None:

@@ -291,7 +291,7 @@ class Taxonomy:
 
     def save(self, path: str | Path) -> None:
         """Write everything, what was derived included, to one file without pickle."""
-        archive.write(path, "taxonomy", {**self._arrays(), **archive.pack_derived(self.derived)})
+        archive.write(path, "taxonomy", self.arrays())
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -302,7 +302,15 @@ class Taxonomy:
         TaxonomyError
             Where the file is missing, damaged, something else, or newer than this version.
         """
-        arrays = archive.read(path, "taxonomy")
+        return cls.of_arrays(archive.read(path, "taxonomy"))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return everything, what was derived included, as named arrays without objects."""
+        return {**self._arrays(), **archive.pack_derived(self.derived)}
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Return the taxonomy of `arrays`."""
         bridge = archive.unpack_texts("bridge", arrays).tolist()
         return cls(
             skills=archive.unpack_texts("skills", arrays),

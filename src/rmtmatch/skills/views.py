@@ -15,11 +15,32 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from rmtmatch.skills.encoder import Encoder
+    from rmtmatch.skills.vocabulary import Kind
+
 COMMON_SHARE = 0.02
 """N-grams that more of the labels have are not compared: half of the work, and no rank of a right concept changed by
 more than .001 on the mean."""
 
+CENTRE_WEIGHT = 0.7
+"""What the learned likeness to everything that speaks of a concept adds: its other labels, description, neighbours."""
+
+EMBEDDER_WEIGHT = 1.0
+"""What a model of the user's adds for a label; for the middle of a concept's labels half of it."""
+
 _MANY = 5_000  # below, the whole costs nothing
+
+
+class Embedder(Protocol):
+    """A model of somebody else's that turns texts into vectors; `SkillLinker` takes one."""
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> NDArray[np.float32]:
+        """Return a vector for each text, shape (n, dimensions); `kind` is what the texts are names of."""
+
+
+def embed(embedder: Embedder, kind: Kind, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the unit vectors that an embedder makes of texts."""
+    return unit(np.asarray(embedder.encode(texts, kind), np.float32))
 
 
 class View(Protocol):
@@ -79,13 +100,20 @@ class Characters:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Points:
-    """Labels as unit vectors that somebody else makes of texts."""
+    """Labels as unit vectors that a model makes of texts."""
 
     label_weight: float
     centre_weight: float
     encode: Callable[[Sequence[str]], NDArray[np.float32]]
     of_labels: NDArray[np.float32]
     of_centres: NDArray[np.float32]
+    bytes: NDArray[np.int8] | None = None
+    """The labels in steps of 1/127 where they are kept so."""
+
+    @classmethod
+    def learned(cls, encoder: Encoder, labels: NDArray[np.int8], centres: NDArray[np.float32]) -> Points:
+        """See labels as the encoder that was learned from the taxonomy does; `labels` as its `to_bytes` gives them."""
+        return cls(1.0, CENTRE_WEIGHT, encoder.encode, unit(labels.astype(np.float32)), centres, labels)
 
     def prepare(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the points of the texts."""
@@ -106,6 +134,13 @@ def _without_common(vectors: csr_array[np.float32]) -> csr_array[np.float32]:
     keep = few[vectors.indices]
     indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(keep)])[vectors.indptr].astype(np.int32)
     return csr_array((vectors.data[keep], vectors.indices[keep], indptr), shape=vectors.shape)
+
+
+def unit(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Bring each row to length 1; what is 0 stays 0."""
+    length = np.linalg.norm(points, axis=1, keepdims=True)
+    out: NDArray[np.float32] = np.divide(points, length, out=np.zeros_like(points), where=length > 0)
+    return out
 
 
 def product(left: csr_array[np.float32], right: csr_array[np.float32]) -> NDArray[np.float32]:

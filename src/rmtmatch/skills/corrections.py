@@ -1,0 +1,209 @@
+"""What people say a text means, and what a linker learns from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array, vstack
+
+from rmtmatch.errors import DataError
+from rmtmatch.skills import contrastive, tabular
+from rmtmatch.skills.calibration import Calibrator, fit
+from rmtmatch.skills.encoder import Encoder
+from rmtmatch.skills.lessons import lessons
+from rmtmatch.skills.retrieval import ConceptIndex
+from rmtmatch.skills.text import clean, clean_all
+from rmtmatch.skills.vocabulary import KINDS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from rmtmatch.skills.taxonomy import Taxonomy
+
+STEPS = 600
+ENOUGH_TO_CALIBRATE = 200
+"""Texts that name no concept by themselves; with fewer, the chances stay what they were."""
+
+_FOLDS = 2
+_LISTED = 10
+_PRIME = 2_654_435_761  # spreads neighbouring numbers over the folds
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What texts mean, by people: cleaned text -> rows of concepts, for each kind."""
+
+    meant: dict[Kind, dict[str, tuple[int, ...]]]
+
+    def memory(self, kind: Kind) -> dict[str, tuple[int, ...]]:
+        """Return the texts of one kind and what they mean."""
+        return self.meant.get(kind, {})
+
+    def one_kind(self) -> tuple[Kind, list[str], list[tuple[int, ...]]]:
+        """Return the kind, the texts and what each means.
+
+        Raises
+        ------
+        DataError
+            Where there are no texts, or both kinds.
+        """
+        kinds = [kind for kind in KINDS if self.meant.get(kind)]
+        if len(kinds) != 1:
+            raise DataError(
+                "gold has no texts" if not kinds else "gold mixes skills and occupations; give one at a time"
+            )
+        return kinds[0], list(self.meant[kinds[0]]), list(self.meant[kinds[0]].values())
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What came of it."""
+
+    encoder: Encoder | None
+    calibrators: dict[Kind, Calibrator]
+
+
+def read(pairs: object, taxonomy: Taxonomy) -> Said:
+    """Read a table ``text, concept``.
+
+    Raises
+    ------
+    DataError
+        With every fault: a missing column, an unknown concept, an empty text.
+    """
+    rows: dict[Kind, dict[str, int]] = {
+        "skill": {u: i for i, u in enumerate(taxonomy.skills.tolist())},
+        "occupation": {u: i for i, u in enumerate(taxonomy.occupations.tolist())},
+    }
+    kinds = {uri: kind for kind in KINDS for uri in rows[kind]}
+    meant: dict[Kind, dict[str, list[int]]] = {kind: {} for kind in KINDS}
+    for text, uri in tabular.pairs(pairs, kinds):
+        kind = kinds[uri]
+        meant[kind].setdefault(clean(text), []).append(rows[kind][uri])
+    return Said({kind: {t: tuple(dict.fromkeys(c)) for t, c in texts.items() if t} for kind, texts in meant.items()})
+
+
+def learn(
+    taxonomy: Taxonomy,
+    encoder: Encoder | None,
+    said: Said,
+    *,
+    seed: int = 0,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Learned:
+    """Refine the encoder, and fit how sure the links are on texts that were held out, concept by concept.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+    encoder : Encoder or None
+        Without one only the chances are fitted.
+    said : Said
+    seed : int
+    progress : callable, optional
+        Called with ``(done, total, what)``.
+
+    Notes
+    -----
+    Measured on 1,410 Dutch titles and 2,326 Dutch skill phrases against ESCO, half of the concepts held out: mean
+    reciprocal rank .605 -> .626 and .387 -> .392. A reranker over string distances added nothing to titles, and to
+    skills only what it learned about how many labels a concept has; so there is none.
+    """
+    told = {kind: _telling(taxonomy, kind, said.memory(kind)) for kind in KINDS}
+    refine = None if encoder is None else _Refiner(taxonomy, encoder, seed)
+    enough = [kind for kind in KINDS if len(told[kind][0]) >= ENOUGH_TO_CALIBRATE]
+    total = STEPS * (1 + (_FOLDS if enough else 0)) if refine else 1
+    done = 0
+
+    def tell(step: int, _: int, __: str) -> None:
+        if progress is not None:
+            progress(done + step, total, "learning from people")
+
+    seen: dict[Kind, list[tuple[NDArray[Any], ...]]] = {kind: [] for kind in enough}
+    for fold in range(_FOLDS if enough else 0):
+        kept, held = ({k: _part(said.memory(k), fold, held=h) for k in KINDS} for h in (False, True))
+        part = refine(Said(kept), tell) if refine else None
+        done += STEPS
+        for kind in enough:
+            texts, right = _telling(taxonomy, kind, held[kind])
+            seen[kind].append(_seen(index_of(taxonomy, kind, part), texts, right))
+    calibrators = {k: fit(*(np.concatenate(x) for x in zip(*parts, strict=True))) for k, parts in seen.items()}
+    return Learned(refine(said, tell) if refine else None, calibrators)
+
+
+def index_of(taxonomy: Taxonomy, kind: Kind, encoder: Encoder | None) -> ConceptIndex:
+    """Index the labels of one kind as this encoder sees them."""
+    labels = taxonomy.of(kind)
+    centres = encoder.centres(kind, len(taxonomy.skills)) if encoder else None
+    return ConceptIndex.of(clean_all(labels.text.tolist()), labels.concept, encoder=encoder, centres=centres)
+
+
+def _telling(
+    taxonomy: Taxonomy, kind: Kind, meant: dict[str, tuple[int, ...]]
+) -> tuple[list[str], list[tuple[int, ...]]]:
+    """Return the texts that are no label: only those tell how good the guesses are."""
+    exact = taxonomy.exact[kind]
+    texts = [t for t in meant if t not in exact]
+    return texts, [meant[t] for t in texts]
+
+
+def _part(meant: dict[str, tuple[int, ...]], fold: int, *, held: bool) -> dict[str, tuple[int, ...]]:
+    """Return the texts held out in a fold, or the others; all texts of a concept go together."""
+    return {t: c for t, c in meant.items() if (min(c) * _PRIME % 2**32 * _FOLDS // 2**32 == fold) == held}
+
+
+def _seen(
+    index: ConceptIndex, texts: list[str], right: list[tuple[int, ...]]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return scores, lengths, and which of the concepts found were right."""
+    hits = index.search(texts, _LISTED)
+    good = np.array([[c in r for c in row] for row, r in zip(hits.concept.tolist(), right, strict=True)])
+    chars = np.array([len(t) for t in texts], np.int64)
+    return hits.score.astype(np.float64), chars, index.label_chars(hits), good.reshape(len(texts), _LISTED)
+
+
+class _Refiner:
+    """Goes on learning with what people said beside what the taxonomy teaches."""
+
+    def __init__(self, taxonomy: Taxonomy, encoder: Encoder, seed: int) -> None:
+        self._seed = seed
+        self._skills = len(taxonomy.skills)
+        self._encoder = encoder
+        self._taught = lessons(taxonomy, seed)
+        self._vectors = encoder.ngrams.transform(self._taught.texts)
+
+    def __call__(self, said: Said, progress: Callable[[int, int, str], None] | None) -> Encoder:
+        taught = self._taught
+        pairs = [
+            (text, row + (0 if kind == "skill" else self._skills))
+            for kind in KINDS
+            for text, rows in said.memory(kind).items()
+            for row in rows
+        ]
+        if not pairs:
+            return self._encoder
+        concepts = len(taught.names.lengths)
+        # each pair is drawn as often as it takes to be about half of what is drawn
+        repeat = max(1, concepts // len(pairs))
+        of = np.tile([c for _, c in pairs], repeat)
+        text = np.tile(np.arange(len(pairs)) + len(taught.texts), repeat)
+        names = taught.names.extended(np.ones(len(of), np.int64), text)
+        lengths = taught.names.lengths[of]
+        at = np.repeat(taught.names.offsets[of] - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
+        mentions = taught.mentions.extended(lengths, taught.names.rows[at])
+        vectors = csr_array(vstack([self._vectors, self._encoder.ngrams.transform([t for t, _ in pairs])]).tocsr())
+        W = contrastive.learn(
+            vectors,
+            names,
+            mentions,
+            same=np.concatenate([np.arange(concepts), of]),
+            steps=STEPS,
+            seed=self._seed,
+            start=self._encoder.floats(),
+            progress=progress,
+        )
+        return Encoder.of(self._encoder.ngrams, W, taught)
