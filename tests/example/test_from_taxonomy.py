@@ -8,7 +8,7 @@ import pytest
 
 from rmtmatch import Taxonomy, example
 from rmtmatch.example.drawn_skills import JobMarket
-from rmtmatch.example.from_taxonomy import _draw
+from rmtmatch.example.from_taxonomy import _where, draw
 from rmtmatch.raw import distinct
 from rmtmatch.records import Candidate, Training, Vacancy
 
@@ -164,7 +164,7 @@ def test_no_trainings(taxonomy):
 def test_real_size_is_drawn_in_little_memory(data):
     esco = Taxonomy.from_esco(data / "esco-v1.2")
     tracemalloc.start()
-    drawn, _ = _draw(esco, (10_000, 20_000, 200), 0, ON, None)
+    drawn = draw(esco, (10_000, 20_000, 200), 0, ON, _where(None)[0])
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert 15 < len(drawn["candidates"]["skills"].items.codes) / 10_000 < 40

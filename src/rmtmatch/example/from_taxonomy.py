@@ -102,8 +102,9 @@ def tables_from(
     >>> len(t.candidates["id"]), t.candidates["skills"][0][0][:33]
     (100, 'https://example.org/rmtmatch/skil')
     """
-    drawn, postcodes = _draw(taxonomy, (candidates, vacancies, trainings), seed, on, postcodes)
-    rows = {name: {k: _plain(column) for k, column in columns.items()} for name, columns in drawn.items()}
+    where, postcodes = _where(postcodes)
+    drawn = draw(taxonomy, (candidates, vacancies, trainings), seed, on, where)
+    rows = {name: {k: plain(column) for k, column in columns.items()} for name, columns in drawn.items()}
     return Tables(**rows, postcodes=postcodes, on=on)
 
 
@@ -146,14 +147,25 @@ def market_from(
     """
     from rmtmatch.market import Market  # noqa: PLC0415  the tables alone need no market
 
-    drawn, postcodes = _draw(taxonomy, (candidates, vacancies, trainings), seed, on, postcodes)
+    where, postcodes = _where(postcodes)
+    drawn = draw(taxonomy, (candidates, vacancies, trainings), seed, on, where)
     people, work, courses = (RawTable("records", len(columns["id"]), columns) for columns in drawn.values())
     return Market(people, work, courses, taxonomy=taxonomy, on=on, postcodes=postcodes, **options)
 
 
-def _draw(
-    taxonomy: Taxonomy, sizes: tuple[int, int, int], seed: int, on: dt.date, postcodes: object
-) -> tuple[dict[str, Columns], object]:
+Where = tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any] | None"]
+
+
+def draw(taxonomy: Taxonomy, sizes: tuple[int, int, int], seed: int, on: dt.date, where: Where) -> dict[str, Columns]:
+    """Draw candidates, vacancies and trainings as columns.
+
+    Parameters
+    ----------
+    sizes : (int, int, int)
+        Candidates, vacancies, trainings.
+    where : (ndarray, ndarray or None)
+        Postcodes, and how likely each is; None: all alike.
+    """
     candidates, vacancies, trainings = sizes
     if min(candidates, vacancies) < 1 or trainings < 0:
         got = f"{candidates} candidates, {vacancies} vacancies and {trainings} trainings"
@@ -164,7 +176,7 @@ def _draw(
     rng, *streams = np.random.default_rng(seed).spawn(4)
     market, usual = JobMarket.draw(taxonomy, rng), Usual.of(taxonomy)
     day = np.datetime64(on, "D")
-    pc4, likely, postcodes = _where(postcodes)
+    pc4, likely = where
     words = taxonomy.occupations.tolist()
     skills = taxonomy.skills.tolist()
 
@@ -205,20 +217,21 @@ def _draw(
         "skills": listed(*market.sample(jobs, rng, _TAUGHT), skills, np.ones(trainings, np.bool_)),
         **columns,
     }
-    return {"candidates": people, "vacancies": work, "trainings": courses}, postcodes
+    return {"candidates": people, "vacancies": work, "trainings": courses}
 
 
-def _where(postcodes: object) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any] | None, object]:
+def _where(postcodes: object) -> tuple[Where, object]:
     if postcodes is None:
         built_in = areas()
-        return built_in.pc4, built_in.people / built_in.people.sum(), built_in.table()
+        return (built_in.pc4, built_in.people / built_in.people.sum()), built_in.table()
     column = read_columns(postcodes, "postcodes").columns.get("pc4")
     if column is None:
         raise ValueError("the table of postcodes has no column pc4")
-    return np.array([int(p) for p in distinct(column).words], np.int32), None, postcodes
+    return (np.array([int(p) for p in distinct(column).words], np.int32), None), postcodes
 
 
-def _plain(column: RawColumn) -> Any:  # noqa: ANN401  a list, or an array
+def plain(column: RawColumn) -> Any:  # noqa: ANN401  a list, or an array
+    """Return a drawn column as every dataframe library takes it."""
     if isinstance(column, np.ndarray):
         return column
     return [list(c) if isinstance(c, np.ndarray) else c for c in column] if isinstance(column, Nested) else list(column)
