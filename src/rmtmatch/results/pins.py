@@ -78,9 +78,15 @@ def solve_around(
     pins: Pins,
     *,
     conflicts: Literal["raise", "lapse"],
+    keep: NDArray[np.float64] | None = None,
     **options: Any,  # noqa: ANN401  of `rmtmatch.assign.solve`
 ) -> tuple[Assignment, Pins]:
     """Solve with the pinned pairs in place; value, bound and gap are those of the plan that keeps them.
+
+    Parameters
+    ----------
+    keep : ndarray of float64, shape (edges,), optional
+        A bonus for each edge that stood on yesterday's list; see `rmtmatch.assign.solve`.
 
     Returns
     -------
@@ -102,14 +108,17 @@ def solve_around(
     pinned, pins = _settle(pairs, edges, pins, room, conflicts)
     if not len(pinned):
         scores, resources = problem(pairs, edges)
-        return solve(scores, places=room, reserve=policy.reserve, resources=resources, **keys, **options), pins
+        return solve(
+            scores, places=room, reserve=policy.reserve, resources=resources, keep=keep, **keys, **options
+        ), pins
     at = np.flatnonzero(~np.isin(scored.rows[edges.pair], scored.rows[edges.pair[pinned]]))
     left = room - np.bincount(scored.cols[edges.pair[pinned]], minlength=len(room))
     scores, resources = problem(pairs, edges, at)
     if resources is not None:
         limit = edges.limit - np.asarray(edges.use[pinned].sum(axis=0)).reshape(-1)
         resources = Resources(resources.use, np.maximum(limit, 0.0))
-    rest = solve(scores, places=left, reserve=policy.reserve, resources=resources, **keys, **options)
+    wished = None if keep is None else keep[at]
+    rest = solve(scores, places=left, reserve=policy.reserve, resources=resources, keep=wished, **keys, **options)
     return _together(pairs, edges, at[rest.edges], pinned, rest=rest, reserve=policy.reserve), pins
 
 

@@ -15,12 +15,15 @@ from rmtmatch.results.solved import introductions
 from rmtmatch.results.words import SET_ASIDE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Literal
 
     from numpy.typing import NDArray
 
+    from rmtmatch.market import Market
+    from rmtmatch.policy import Policy
     from rmtmatch.results.pairs import Pairs
-    from rmtmatch.results.solved import Solved
+    from rmtmatch.results.solved import Chosen, Solved
 
 SIDES = {"candidate": "candidates", "vacancy": "vacancies"}
 SHORTLIST_COLUMNS = (
@@ -68,41 +71,52 @@ def shortlists(solved: Solved, by: Literal["candidate", "vacancy"], n: int) -> L
     sought elsewhere too comes later. Assigned pairs stand first. The other side stands on a limited number of lists:
     the introductions of the policy, scaled with the length of the list.
     """
-    pairs, policy, edges = solved.pairs, solved.policy, solved.edges
-    market = pairs.market
+    market, policy = solved.pairs.market, solved.policy
+    chosen = solved.lists("row" if by == "candidate" else "column", n, shortlist_caps(market, policy, by, n))
+    return shortlist_table(solved, chosen, by)
+
+
+def shortlist_caps(market: Market, policy: Policy, by: Literal["candidate", "vacancy"], n: int) -> NDArray[np.int64]:
+    """Return on how many lists of length `n` each vacancy (lists of candidates) or candidate may stand."""
     n_c, n_v = len(market.candidates), len(market.vacancies)
     if by == "candidate":
-        cap = np.ceil(introductions(market, policy) * (n / policy.proposals_per_candidate)).astype(np.int64)
-        chosen = solved.lists("row", n, cap)
-        region = market.candidates["region"][solved.rows[chosen.edge]]
-    else:
-        # As many lists for each person as there are places on lists for each, and some to spare.
-        fair = -(-n * n_v // max(1, n_c))
-        chosen = solved.lists("column", n, np.full(n_c, fair + policy.proposals_per_candidate))
-        region = market.vacancies["region"][solved.cols[chosen.edge]]
+        share = n / policy.proposals_per_candidate
+        return np.asarray(np.ceil(introductions(market, policy) * share), np.int64)
+    # As many lists for each person as there are places on lists for each, and some to spare.
+    return np.full(n_c, -(-n * n_v // max(1, n_c)) + policy.proposals_per_candidate)
+
+
+def shortlist_table(solved: Solved, chosen: Chosen, by: Literal["candidate", "vacancy"]) -> Listing:
+    """Build the table of lists that were drawn up already, columns `SHORTLIST_COLUMNS`."""
+    pairs, policy, edges = solved.pairs, solved.policy, solved.edges
+    market = pairs.market
+    rows, cols = solved.rows[chosen.edge], solved.cols[chosen.edge]
+    region = market.candidates["region"][rows] if by == "candidate" else market.vacancies["region"][cols]
     pair, via = edges.pair[chosen.edge], edges.via[chosen.edge]
     columns = pair_columns(pairs, pair, via)
     columns |= {
         "region": region,
         "rank": chosen.rank,
         "assigned": np.isin(chosen.edge, solved.assigned),
-        "word": price_words(solved.answer.col_prices, policy.language)[solved.cols[chosen.edge]],
+        "word": price_words(solved.answer.col_prices, policy.language)[cols],
         "route": route_ids(pairs, pair, via),
     }
     return Listing(f"shortlists_{SIDES[by]}", {c: columns[c] for c in SHORTLIST_COLUMNS}, market.kind)
 
 
 def worklists(pairs: Pairs, proposals: Listing, leftovers: Listing, *, fresh: NDArray[np.bool_], n: int) -> Listing:
-    """Build each adviser's list for today, columns `WORKLIST_COLUMNS`.
-
-    What was open yesterday stays; of what is new, an adviser gets the `n` most urgent: people whose job ends soonest
-    come first, then the strongest proposals. The rest waits for tomorrow's list and stays in the plan.
+    """Build each adviser's list for today, columns `WORKLIST_COLUMNS`; see `today`.
 
     Parameters
     ----------
     fresh : ndarray of bool
         Which leftovers were not there yesterday.
     """
+    return today(work_items(pairs, proposals, leftovers, fresh), n)
+
+
+def work_items(pairs: Pairs, proposals: Listing, leftovers: Listing, fresh: NDArray[np.bool_]) -> Listing:
+    """List everything that advisers could work on: `WORKLIST_COLUMNS` without ``order``, and ``urgency``, a date."""
     market = pairs.market
     first = np.flatnonzero(proposals["rank"] == 1)
     c_at = _rows(market.candidates.ids, proposals["candidate"][first])
@@ -112,36 +126,49 @@ def worklists(pairs: Pairs, proposals: Listing, leftovers: Listing, *, fresh: ND
     n_p, n_l = len(first), len(known)
     person = np.concatenate([c_at, l_at])
     blank = text_array([""] * n_l)
-    adviser = text_array([a or NO_ADVISER for a in market.candidates["adviser"][person].tolist()])
-    new = np.concatenate([proposals["new"][first], fresh[known]])
-    score = np.concatenate([proposals["score"][first], np.full(n_l, np.nan)])
     ends = market.candidates["job_ends_on"][person]
-    urgency = np.where(np.isnat(ends), np.datetime64("9999-12-31"), ends)
-    is_left = np.arange(n_p + n_l) >= n_p
-    order = np.lexsort(
-        (id_order(market.candidates.ids)[person], -np.nan_to_num(score), urgency, is_left, new, adviser.astype(str))
-    )
-    # Within one adviser the new ones stand last, so their turn among themselves counts from the first new one.
-    keys = np.unique(adviser.astype(str), return_inverse=True)[1].reshape(-1)[order]
-    nobody = adviser[order] == NO_ADVISER
-    shown = order[~new[order] | nobody | (_turn_where(keys, new[order]) < n)]
     columns = {
-        "adviser": adviser,
+        "adviser": text_array([a or NO_ADVISER for a in market.candidates["adviser"][person].tolist()]),
         "kind": text_array(["proposal"] * n_p + ["leftover"] * n_l),
         "candidate": market.candidates.ids[person],
         "vacancy": np.concatenate([proposals["vacancy"][first], blank]),
         "title": np.concatenate([market.vacancies["title"][v_at], blank]),
         "employer": np.concatenate([market.vacancies["employer"][v_at], blank]),
         "rank": np.concatenate([proposals["rank"][first], np.zeros(n_l, np.int64)]),
-        "score": score,
+        "score": np.concatenate([proposals["score"][first], np.full(n_l, np.nan)]),
         "reason": np.concatenate([proposals["reason"][first], leftovers["detail"][known]]),
         "action": np.concatenate([proposals["action"][first], leftovers["action"][known]]),
-        "new": new,
+        "new": np.concatenate([proposals["new"][first], fresh[known]]),
         "score_version": score_versions(n_p + n_l),
+        "urgency": np.where(np.isnat(ends), np.datetime64("9999-12-31"), ends),
     }
-    chosen = {name: column[shown] for name, column in columns.items()}
+    return Listing("work_items", columns, market.kind)
+
+
+def today(items: Listing, n: int | Mapping[str, int]) -> Listing:
+    """Cut `work_items` to today's lists, columns `WORKLIST_COLUMNS`.
+
+    What was open yesterday stays; of what is new, an adviser gets the `n` most urgent: people whose job ends soonest
+    come first, then the strongest proposals. The rest waits for tomorrow's list and stays in the plan.
+
+    Parameters
+    ----------
+    n : int or mapping of str to int
+        For everybody, or for each adviser.
+    """
+    adviser, new = items["adviser"].astype(str), items["new"]
+    strength = -np.nan_to_num(items["score"])
+    is_left = items["kind"] == "leftover"
+    order = np.lexsort((id_order(items["candidate"]), strength, items["urgency"], is_left, new, adviser))
+    # Within one adviser the new ones stand last, so their turn among themselves counts from the first new one.
+    names, of = np.unique(adviser, return_inverse=True)
+    keys = of.reshape(-1)[order]
+    most = np.array([n if isinstance(n, int) else n.get(a, 0) for a in names.tolist()], np.int64)[keys]
+    nobody = adviser[order] == NO_ADVISER
+    shown = order[~new[order] | nobody | (_turn_where(keys, new[order]) < most)]
+    chosen = {name: items[name][shown] for name in items if name != "urgency"}
     chosen["order"] = turn(chosen["adviser"].astype(str)) + 1
-    return Listing("worklists", {c: chosen[c] for c in WORKLIST_COLUMNS}, market.kind)
+    return Listing("worklists", {c: chosen[c] for c in WORKLIST_COLUMNS}, items.kind)
 
 
 def _rows(ids: NDArray[np.object_], wanted: NDArray[np.object_]) -> NDArray[np.int64]:
