@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from rmtmatch.market import Market
     from rmtmatch.policy import Policy
+    from rmtmatch.scoring.sides import Side
 
     Progress = Callable[[int, int, str], None]
 
@@ -111,6 +112,8 @@ def score_blocks(
     working_memory_mb: float = 256,
     progress: Progress | None = None,
     routes_for: int | None = ROUTES_FOR,
+    candidates: Side | None = None,
+    vacancies: Side | None = None,
 ) -> Scored:
     """Score every pair that meets the demands; keep the best of each candidate and of each vacancy.
 
@@ -127,6 +130,9 @@ def score_blocks(
         Called as ``progress(done, total, what)`` with pairs done. An exception raised there ends the run.
     routes_for : int or None, default 10
         Exact routes for so many best pairs of each candidate and vacancy; None: for every kept pair.
+    candidates, vacancies : Side, optional
+        What was kept of a market with the same rows on that side, see `rmtmatch.scoring.sides`: a side that many
+        questions share is worked out once.
 
     Returns
     -------
@@ -139,7 +145,7 @@ def score_blocks(
     """
     if top is not None and top < 1:
         raise ValueError(f"top={top}: at least 1, or None for every pair")
-    setting = prepare(market, policy)
+    setting = prepare(market, policy, candidates=candidates, vacancies=vacancies)
     ranked = rank(setting, top, working_memory_mb, progress)
     rows, cols = ranked.rows, ranked.cols
     exact = rescore(setting, rows, cols)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from rmtmatch.market import Market
     from rmtmatch.policy import Policy
+    from rmtmatch.scoring.sides import Side
     from rmtmatch.skills.profiles import Profiles
     from rmtmatch.skills.taxonomy import Taxonomy
 
@@ -91,10 +92,15 @@ class Asked:
         shape = (len(self.indptr) - 1, len(self.skill))
         return sparse.csr_array((values.astype(dtype), self.col, self.indptr.astype(np.int32)), shape=shape)
 
-    def columns_of(self, related: sparse.csr_array) -> sparse.csr_array:
-        """Return the relatedness of every skill to the skill of each column, csr float32 (S, M)."""
-        turned = sparse.csr_array(related.T)[self.skill]
-        return _tidy(sparse.csr_array(turned.T))
+    def columns_of(self, towards: sparse.csr_array) -> sparse.csr_array:
+        """Return the relatedness of every skill to the skill of each column, csr float32 (S, M).
+
+        Parameters
+        ----------
+        towards : csr_array of float32, shape (S, S)
+            Relatedness, `turned`.
+        """
+        return turned(towards[self.skill])
 
     def covered(self, possessed: NDArray[Any], columns: NDArray[Any] | slice) -> NDArray[Any]:
         """Return how far possession covers what is asked: ``min(1, possessed / level)``, in its own dtype."""
@@ -154,10 +160,17 @@ class Looking:
     related: sparse.csr_array
 
 
-def looking_back(market: Market, policy: Policy, related: sparse.csr_array) -> Looking:
-    """Lay out the current occupations; a label that leads to several occupations counts as their mixture."""
-    taxonomy = market.taxonomy
-    needs = taxonomy.essential.astype(np.float64) + policy.optional_weight * taxonomy.optional.astype(np.float64)
+def looking_back(market: Market, policy: Policy, towards: sparse.csr_array, warm: Side) -> Looking:
+    """Lay out the current occupations; a label that leads to several occupations counts as their mixture.
+
+    Parameters
+    ----------
+    towards : csr_array of float32, shape (S, S)
+        Relatedness, `turned`.
+    warm : Side
+        Where the shares of the taxonomy's occupations are kept.
+    """
+    shares = warm("shares of occupations", lambda: _occupation_shares(market.taxonomy, policy))
     of = market.profiles.candidate_occupation.astype(np.float64)
     seen: dict[tuple[bytes, bytes], int] = {}
     which = np.full(of.shape[0], -1, np.int32)
@@ -167,14 +180,17 @@ def looking_back(market: Market, policy: Policy, related: sparse.csr_array) -> L
         which[i] = seen.setdefault((of.indices[part].tobytes(), of.data[part].tobytes()), len(seen))
     _, first = np.unique(which, return_index=True)
     first = first[which[first] >= 0]
-    rare = needs @ sparse.diags_array(rarity(taxonomy, policy.rarity_power))
-    mixed = of[first] @ _rows_sum_to_one(sparse.csr_array(rare))
-    weight = _rows_sum_to_one(sparse.csr_array(mixed))
+    weight = _rows_sum_to_one(sparse.csr_array(of[first] @ shares))
     bare = np.diff(weight.indptr) == 0
     which[np.isin(which, np.flatnonzero(bare))] = -1
     used = np.unique(weight.indices)
-    narrow = _tidy(sparse.csr_array(sparse.csr_array(related.T)[used].T))
-    return Looking(which, _tidy(sparse.csr_array(weight[:, used])), narrow)
+    return Looking(which, _tidy(sparse.csr_array(weight[:, used])), turned(towards[used]))
+
+
+def _occupation_shares(taxonomy: Taxonomy, policy: Policy) -> sparse.csr_array:
+    """Return what each skill weighs in each occupation of the taxonomy; rows sum to 1."""
+    needs = taxonomy.essential.astype(np.float64) + policy.optional_weight * taxonomy.optional.astype(np.float64)
+    return _rows_sum_to_one(sparse.csr_array(needs @ sparse.diags_array(rarity(taxonomy, policy.rarity_power))))
 
 
 def used_levels(profiles: Profiles) -> sparse.csr_array:
@@ -189,6 +205,11 @@ def used_levels(profiles: Profiles) -> sparse.csr_array:
 def used(levels: sparse.csr_array, looking: Looking) -> sparse.csr_array:
     """Return ``Q``, turned: how much each vacancy (column) uses each skill that is looked back at (row)."""
     return strongest(levels, looking.related, turned=True)
+
+
+def turned(matrix: sparse.csr_array) -> sparse.csr_array:
+    """Return the transpose with its rows laid out, tidy."""
+    return _tidy(sparse.csr_array(matrix.T))
 
 
 def skills_part(forward: NDArray[Any], reverse: NDArray[Any], *, reverse_weight: float) -> NDArray[Any]:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from rmtmatch.market import Market
     from rmtmatch.policy import Policy
     from rmtmatch.scoring.fields import Fields
+    from rmtmatch.scoring.sides import Sides
     from rmtmatch.scoring.trainings import Catalogue
     from rmtmatch.scoring.travel import Distances
     from rmtmatch.tables import Ragged
@@ -102,7 +103,15 @@ class Demands:
         return of_rows, of_cols
 
 
-def demands(market: Market, policy: Policy, numbers: Fields, places: Distances, catalogue: Catalogue | None) -> Demands:
+def demands(
+    market: Market,
+    policy: Policy,
+    numbers: Fields,
+    places: Distances,
+    catalogue: Catalogue | None,
+    *,
+    sides: Sides,
+) -> Demands:
     """Judge every demand for every two classes; O(row classes x column classes) for each.
 
     Parameters
@@ -112,6 +121,8 @@ def demands(market: Market, policy: Policy, numbers: Fields, places: Distances, 
     places : Distances
     catalogue : Catalogue or None
         The trainings; None where there are none.
+    sides : Sides
+        Where the classes of each side are kept.
     """
     c, v = market.candidates, market.vacancies
     n, m = len(c), len(v)
@@ -121,36 +132,44 @@ def demands(market: Market, policy: Policy, numbers: Fields, places: Distances, 
     includes = closure(policy.credential_implications)
     now = wanted(c["credentials"], v["credentials_now"], numbers.v_start, includes, market.on)
     before = wanted(c["credentials"], v["credentials_before_start"], numbers.v_start, includes, market.on)
+    grid, lacks = partial(_grid, sides), partial(_lacking_grid, sides)
     ready = None if catalogue is None else catalogue.ready_with(before.codes, includes)
 
     makers: dict[str, Callable[[], Grid]] = {
         "hidden": lambda: Grid(c["hidden"].astype(np.int32), one_col, np.array([[False], [True]])),
         "unpaid": lambda: Grid(one_row, ((v["contract"] > 0) & ~paid).astype(np.int32), np.array([[False, True]])),
-        "region": lambda: _grid(_regions(c["region"]), _regions(v["region"]), _other_region),
+        "region": lambda: grid("region", _regions(c["region"]), _regions(v["region"]), _other_region),
         "closing_date": lambda: Grid(one_row, (closes < 0).astype(np.int32), np.array([[False, True]])),
-        "may_work_from": lambda: _grid(
-            (days_after(c["may_work_from"], market.on),), (numbers.v_start,), lambda a, b: a[0] > b[0]
+        "may_work_from": lambda: grid(
+            "may_work_from",
+            (days_after(c["may_work_from"], market.on),),
+            (numbers.v_start,),
+            lambda a, b: a[0] > b[0],
         ),
-        "credentials_now": lambda: _lacking_grid(now.held, now.asked),
-        "credentials_before_start": lambda: _not_earned(before, numbers.v_start, ready),
-        "languages": lambda: _languages(c["languages"], v["languages"]),
-        "travel": lambda: _travel(numbers, places, policy),
-        "hours": lambda: _grid(
+        "credentials_now": lambda: lacks("credentials_now", now.held, now.asked),
+        "credentials_before_start": lambda: _not_earned(sides, before, numbers.v_start, ready),
+        "languages": lambda: _languages(sides, c["languages"], v["languages"]),
+        "travel": lambda: _travel(sides, numbers, places, policy),
+        "hours": lambda: grid(
+            "hours",
             (numbers.c_hours_min, numbers.c_hours_max),
             (numbers.v_hours_min, numbers.v_hours_max),
             lambda a, b: hours_apart(a[0], a[1], b[0], b[1]) > policy.hours_tolerance,
         ),
-        "shifts": lambda: _grid((c["shifts"],), (v["shifts"],), lambda a, b: (a[0] > 0) & ((b[0] & ~a[0]) > 0)),
-        "contract": lambda: _grid(
+        "shifts": lambda: grid(
+            "shifts", (c["shifts"],), (v["shifts"],), lambda a, b: (a[0] > 0) & ((b[0] & ~a[0]) > 0)
+        ),
+        "contract": lambda: grid(
+            "contract",
             (c["contracts"],),
             (v["contract"],),
             lambda a, b: (a[0] > 0) & (b[0] > 0) & ((a[0] & b[0]) == 0),
         ),
-        "level": lambda: _grid((numbers.c_level,), (numbers.v_level,), lambda a, b: a[0] < b[0]),
+        "level": lambda: grid("level", (numbers.c_level,), (numbers.v_level,), lambda a, b: a[0] < b[0]),
     }
     on = [name for name in DEMANDS if name in makers and _is_on(policy, name)]
     rows, cols = _excluded(market)
-    needs = _lacking_grid(before.held, before.asked)
+    needs = lacks("needs training", before.held, before.asked)
     if not _is_on(policy, "credentials_before_start"):
         needs = Grid(one_row, one_col, np.zeros((1, 1), bool))
     return Demands({name: makers[name]() for name in on}, rows, cols, needs, before)
@@ -166,12 +185,15 @@ Values = tuple["NDArray[Any]", ...]
 
 
 def _grid(
+    sides: Sides,
+    name: str,
     of_rows: Sequence[NDArray[Any]],
     of_cols: Sequence[NDArray[Any]],
     judge: Callable[[Values, Values], NDArray[np.bool_]],
 ) -> Grid:
     """Judge every two classes of rows and columns by the values they share; a block of row classes at a time."""
-    rows, cols = classes(len(of_rows[0]), *of_rows), classes(len(of_cols[0]), *of_cols)
+    rows = sides.candidates(f"classes for {name}", lambda: classes(len(of_rows[0]), *of_rows))
+    cols = sides.vacancies(f"classes for {name}", lambda: classes(len(of_cols[0]), *of_cols))
     there = tuple(column[cols.first][None, :] for column in of_cols)
     fails = np.zeros((len(rows.first), len(cols.first)), bool)
     for k in range(0, len(rows.first), _CLASSES_AT_ONCE):
@@ -188,7 +210,7 @@ def _other_region(a: Values, b: Values) -> NDArray[np.bool_]:
     return np.asarray((a[0] != "") & (b[0] != "") & (a[0] != b[0]))
 
 
-def _travel(numbers: Fields, places: Distances, policy: Policy) -> Grid:
+def _travel(sides: Sides, numbers: Fields, places: Distances, policy: Policy) -> Grid:
     # Minutes by our own speeds are a limit in km; the host's minutes are compared as they are.
     in_time = reach_km(numbers.c_max_min, numbers.c_transport, policy)
     at_home = numbers.v_remote >= 1
@@ -203,11 +225,11 @@ def _travel(numbers: Fields, places: Distances, policy: Policy) -> Grid:
         return np.asarray(((km > a[1]) | late) & ~b[1])
 
     of_rows = (places.rows, numbers.c_max_km, in_time, numbers.c_max_min)
-    return _grid(of_rows, (places.cols, at_home), judge)
+    return _grid(sides, "travel", of_rows, (places.cols, at_home), judge)
 
 
-def _languages(spoken: Ragged, asked: Ragged) -> Grid:
-    names = sorted(set(asked.values.tolist()))
+def _languages(sides: Sides, spoken: Ragged, asked: Ragged) -> Grid:
+    names = sides.vacancies("languages", lambda: sorted(set(asked.values.tolist())))
     place = {name: k for k, name in enumerate(names)}
 
     def levels(lists: Ragged, without: float) -> NDArray[np.float64]:
@@ -222,10 +244,11 @@ def _languages(spoken: Ragged, asked: Ragged) -> Grid:
     held = levels(spoken, HELD)
     held[~spoken.known] = HELD
     # Any level will do where none is asked: only not listing the language fails.
-    return _lacking_grid(held, levels(asked, np.finfo(float).min))
+    least = sides.vacancies("levels of languages", lambda: levels(asked, np.finfo(float).min))
+    return _lacking_grid(sides, "languages", held, least)
 
 
-def _not_earned(before: Wanted, start: NDArray[np.float64], ready: NDArray[np.float64] | None) -> Grid:
+def _not_earned(sides: Sides, before: Wanted, start: NDArray[np.float64], ready: NDArray[np.float64] | None) -> Grid:
     """Judge credentials that may still be earned: a training that ends in time makes up for them.
 
     Parameters
@@ -236,11 +259,11 @@ def _not_earned(before: Wanted, start: NDArray[np.float64], ready: NDArray[np.fl
         The earliest day on which each candidate can have earned each credential; inf: never.
     """
     if ready is None:
-        return _lacking_grid(before.held, before.asked)
+        return _lacking_grid(sides, "credentials_before_start", before.held, before.asked)
     deadline = np.where(np.isnan(start), np.finfo(float).max, start)[:, None]
     deadline = np.where(before.asked > LACKED, deadline, np.inf)
     rows = classes(len(ready), *before.held.T, *ready.T)
-    cols = classes(len(deadline), *before.asked.T, *deadline.T)
+    cols = sides.vacancies("classes for a start", lambda: classes(len(deadline), *before.asked.T, *deadline.T))
     fails = np.zeros((len(rows.first), len(cols.first)), bool)
     for k in range(len(before.codes)):
         late = ready[rows.first, k, None] > deadline[cols.first, k][None, :]
@@ -248,8 +271,9 @@ def _not_earned(before: Wanted, start: NDArray[np.float64], ready: NDArray[np.fl
     return Grid(rows.codes, cols.codes, fails)
 
 
-def _lacking_grid(held: NDArray[np.float64], asked: NDArray[np.float64]) -> Grid:
-    rows, cols = classes(len(held), *held.T), classes(len(asked), *asked.T)
+def _lacking_grid(sides: Sides, name: str, held: NDArray[np.float64], asked: NDArray[np.float64]) -> Grid:
+    rows = classes(len(held), *held.T)
+    cols = sides.vacancies(f"classes for {name}", lambda: classes(len(asked), *asked.T))
     return Grid(rows.codes, cols.codes, lacking(held[rows.first], asked[cols.first]))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.market import Market
+    from rmtmatch.scoring.sides import Sides
 
 LEVELS = (1.0, 6.0)
 """Lowest and highest work-and-thinking level; anything outside counts as unknown."""
@@ -57,41 +58,53 @@ class Fields:
         return replace(self, **{k: v.astype(dtype) for k, v in floats.items() if v.dtype.kind == "f"})
 
 
-def read_fields(market: Market) -> Fields:
+def read_fields(market: Market, sides: Sides) -> Fields:
     """Take the columns that parts read out of a market, as float64."""
-    c, v = market.candidates, market.vacancies
-    person, work = free(c, market.on), starts(v, market.on)
+    of_candidates = sides.candidates("numbers", lambda: _of_candidates(market))
+    of_vacancies = sides.vacancies("numbers", lambda: _of_vacancies(market))
+    return Fields(**of_candidates, **of_vacancies)
+
+
+def _of_candidates(market: Market) -> dict[str, NDArray[Any]]:
+    c = market.candidates
+    person = free(c, market.on)
     wage_min, wage_now = _number(c["wage_min_eur_hour"]), _number(c["wage_now_eur_hour"])
-    offered = np.stack([_number(v["wage_min_eur_hour"]), _number(v["wage_max_eur_hour"])])
-    # fmin and fmax give the one that is known.
-    middle = (np.fmin(*offered) + np.fmax(*offered)) / 2
-    return Fields(
-        c_hours_min=_number(c["hours_min"]),
-        c_hours_max=_number(c["hours_max"]),
-        c_wage_min=wage_min,
+    return {
+        "c_hours_min": _number(c["hours_min"]),
+        "c_hours_max": _number(c["hours_max"]),
+        "c_wage_min": wage_min,
         # A present wage of 0 says that there is none, not that any wage will do.
-        c_wage=np.where(np.isnan(wage_min), np.where(wage_now > 0, wage_now, np.nan), wage_min),
-        c_level=_level(c["work_level"]),
-        c_experience=_number(c["experience_years"]),
-        c_free=person.day,
-        c_job_ends=person.job_ends,
-        c_max_km=_number(c["max_travel_km"]),
-        c_max_min=_number(c["max_travel_min"]),
-        c_contracts=c["contracts"],
-        c_transport=c["transport"],
-        v_hours_min=_number(v["hours_min"]),
-        v_hours_max=_number(v["hours_max"]),
-        v_wage_min=offered[0],
-        v_wage_max=offered[1],
-        v_wage=middle,
-        v_level=_level(v["work_level_min"]),
-        v_experience=_number(v["experience_years_min"]),
-        v_start=work.day,
-        v_start_earliest=work.earliest,
-        v_start_latest=work.latest,
-        v_remote=_number(v["remote_share"]),
-        v_contract=v["contract"],
-    )
+        "c_wage": np.where(np.isnan(wage_min), np.where(wage_now > 0, wage_now, np.nan), wage_min),
+        "c_level": _level(c["work_level"]),
+        "c_experience": _number(c["experience_years"]),
+        "c_free": person.day,
+        "c_job_ends": person.job_ends,
+        "c_max_km": _number(c["max_travel_km"]),
+        "c_max_min": _number(c["max_travel_min"]),
+        "c_contracts": c["contracts"],
+        "c_transport": c["transport"],
+    }
+
+
+def _of_vacancies(market: Market) -> dict[str, NDArray[Any]]:
+    v = market.vacancies
+    work = starts(v, market.on)
+    offered = np.stack([_number(v["wage_min_eur_hour"]), _number(v["wage_max_eur_hour"])])
+    return {
+        "v_hours_min": _number(v["hours_min"]),
+        "v_hours_max": _number(v["hours_max"]),
+        "v_wage_min": offered[0],
+        "v_wage_max": offered[1],
+        # fmin and fmax give the one that is known.
+        "v_wage": (np.fmin(*offered) + np.fmax(*offered)) / 2,
+        "v_level": _level(v["work_level_min"]),
+        "v_experience": _number(v["experience_years_min"]),
+        "v_start": work.day,
+        "v_start_earliest": work.earliest,
+        "v_start_latest": work.latest,
+        "v_remote": _number(v["remote_share"]),
+        "v_contract": v["contract"],
+    }
 
 
 def _number(column: NDArray[Any]) -> NDArray[np.float64]:

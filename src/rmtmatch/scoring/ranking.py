@@ -11,6 +11,7 @@ from rmtmatch.policy import DEMANDS
 from rmtmatch.scoring.demands import pinned_pairs
 from rmtmatch.scoring.kernel import Block, Passing, Ranking, Strip, spans
 from rmtmatch.scoring.possession import strongest
+from rmtmatch.scoring.setting import Setting, turns
 from rmtmatch.scoring.topk import Best
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from scipy import sparse
-
-    from rmtmatch.scoring.setting import Setting
 
     Progress = Callable[[int, int, str], None]
 
@@ -103,8 +102,7 @@ class _Top:
         self._of_rows = Best(groups=n, members=m, top=min(top, max(1, m)))
         self._of_cols = Best(groups=m, members=n, top=min(top, max(1, n)))
         # Ties go by id and not by row, so that the order of the input does not matter.
-        self._row_turn, self._row_at = _by_id(setting.market.candidates.ids)
-        self._col_turn, self._col_at = _by_id(setting.market.vacancies.ids)
+        (self._row_turn, self._row_at), (self._col_turn, self._col_at) = turns(setting)
         self._strip: Strip | None = None
 
     def covered(self, first: int, last: int) -> sparse.csr_array:
@@ -135,14 +133,6 @@ class _Top:
         row, col_turn = self._of_rows.kept()
         col, row_turn = self._of_cols.kept()
         return np.concatenate([row, self._row_at[row_turn]]), np.concatenate([self._col_at[col_turn], col])
-
-
-def _by_id(ids: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the turn of each row in the order of the ids, and the row of each turn."""
-    at = np.argsort(ids.astype(np.str_), kind="stable").astype(np.int64)
-    turn = np.empty_like(at)
-    turn[at] = np.arange(len(at))
-    return turn, at
 
 
 def _block_height(working_memory_mb: float) -> int:

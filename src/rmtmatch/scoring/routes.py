@@ -15,6 +15,7 @@ from rmtmatch.scoring.cover import WORK
 from rmtmatch.scoring.gaps import Closing, Kept, Missing, closing, learned_at_work, missing
 from rmtmatch.scoring.kernel import spans
 from rmtmatch.scoring.search import Chosen, choose, options
+from rmtmatch.scoring.setting import turns
 from rmtmatch.scoring.timing import WEEK
 
 if TYPE_CHECKING:
@@ -151,7 +152,9 @@ def find_routes(
         How many of the best pairs of each candidate and each vacancy, by what they could become (`score_hoped_for`);
         None: every pair.
     """
-    kept = Kept(setting, rows, cols, exact, learned_at_work(setting))
+    kept = Kept(
+        setting, rows, cols, exact, setting.sides.vacancies("learned at work", lambda: learned_at_work(setting))
+    )
     lacking = kept.needed | (np.diff(exact.missing_of) > 0)
     settled = ~lacking
     trainings = setting.trainings
@@ -159,7 +162,7 @@ def find_routes(
         closes = Closing.nothing(setting)
         low, high = np.zeros(len(rows)), np.zeros(len(rows))
     else:
-        closes = closing(setting, trainings)
+        closes = setting.sides.vacancies("closing", lambda: closing(setting, trainings))
         low, high = price_bounds(kept, trainings, closes)
     hoped = score_hoped_for(kept, closes, low)
     wanted = np.flatnonzero(lacking & (kept.needed | _among_best(setting, rows, cols, hoped, routes_for)))
@@ -173,11 +176,8 @@ def _among_best(
     if routes_for is None:
         return np.ones(len(rows), bool)
     best = np.zeros(len(rows), bool)
-    for group, member, ids in (
-        (rows, cols, setting.market.vacancies.ids),
-        (cols, rows, setting.market.candidates.ids),
-    ):
-        turn = np.argsort(np.argsort(ids.astype(np.str_), kind="stable"), kind="stable")
+    row_turn, col_turn = turns(setting)
+    for group, member, turn in ((rows, cols, col_turn.turn), (cols, rows, row_turn.turn)):
         order = np.lexsort((turn[member], -score, group))
         sizes = np.bincount(group)
         place = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from rmtmatch.scoring.coverage import Asked, Looking, asked_skills, held_levels, looking_back, used_levels
+from rmtmatch.scoring.coverage import Asked, Looking, asked_skills, held_levels, looking_back, turned, used_levels
 from rmtmatch.scoring.demands import Demands, demands
 from rmtmatch.scoring.fields import Fields, read_fields
 from rmtmatch.scoring.practical import Practical
+from rmtmatch.scoring.sides import Side, Sides
 from rmtmatch.scoring.trainings import Catalogue, catalogue
 from rmtmatch.scoring.travel import Distances, distances
 from rmtmatch.scoring.wish import Wishes, wishes
@@ -58,6 +59,8 @@ class Setting:
         How far skills that an occupation implies can cover what is asked.
     skills_known : ndarray of bool, shape (n,)
         The person's skills were given.
+    sides : Sides
+        What later steps work out of one side alone is kept there.
     """
 
     market: Market
@@ -79,25 +82,97 @@ class Setting:
     optional_open: NDArray[np.bool_]
     most_implied: NDArray[np.float64]
     skills_known: NDArray[np.bool_]
+    sides: Sides
 
     def practical(self, dtype: Any = np.float64) -> Practical:  # noqa: ANN401  numpy dtype-likes
         """Return the practical parts, in a dtype."""
         return Practical(self.numbers.astype(dtype), self.places, self.wishes, self.policy)
 
 
-def prepare(market: Market, policy: Policy) -> Setting:
-    """Work out once what every step reads."""
+class Turns(NamedTuple):
+    """Rows of one side by id: the turn of each row, and the row of each turn."""
+
+    turn: NDArray[np.int64]
+    at: NDArray[np.int64]
+
+
+def turns(setting: Setting) -> tuple[Turns, Turns]:
+    """Return the turns of candidates and of vacancies: ties go by id and not by row, so that no order matters."""
+    market, sides = setting.market, setting.sides
+    return (
+        sides.candidates("turns", lambda: _by_id(market.candidates.ids)),
+        sides.vacancies("turns", lambda: _by_id(market.vacancies.ids)),
+    )
+
+
+def _by_id(ids: NDArray[np.object_]) -> Turns:
+    at = np.argsort(ids.astype(np.str_), kind="stable").astype(np.int64)
+    turn = np.empty_like(at)
+    turn[at] = np.arange(len(at))
+    return Turns(turn, at)
+
+
+class _Open(NamedTuple):
+    """What is known of what vacancies ask, see `Setting`; shape (m,) each."""
+
+    asks_unknown: NDArray[np.bool_]
+    asks_optional: NDArray[np.bool_]
+    asks_open: NDArray[np.bool_]
+    optional_open: NDArray[np.bool_]
+    most_implied: NDArray[np.float64]
+
+
+def prepare(
+    market: Market, policy: Policy, *, candidates: Side | None = None, vacancies: Side | None = None
+) -> Setting:
+    """Work out once what every step reads.
+
+    Parameters
+    ----------
+    candidates, vacancies : Side, optional
+        Kept from another market that has the same rows on that side; see `rmtmatch.scoring.sides`.
+    """
+    sides = Sides(candidates or Side(), vacancies or Side())
+    warm = sides.candidates if vacancies is None else sides.vacancies  # for what belongs to the taxonomy
     related = relatedness(market.taxonomy, kept=policy.related_kept, siblings=policy.sibling_relatedness)
-    asked = asked_skills(market, policy)
-    numbers = read_fields(market)
+    towards = warm("relatedness, turned", lambda: turned(related))
+    asked = sides.vacancies("asked", lambda: asked_skills(market, policy))
+    numbers = read_fields(market, sides)
     places = distances(
         market.candidates["postcode"],
         market.vacancies["postcode"],
         market.postcodes,
         market.travel_times,
         policy.detour_factor,
+        sides=sides,
     )
     trainings = catalogue(market, policy)
+    known = sides.vacancies("what is known of it", lambda: _open(market, policy, asked))
+    return Setting(
+        market=market,
+        policy=policy,
+        asked=asked,
+        related=related,
+        related_asked=sides.vacancies("relatedness to it", lambda: asked.columns_of(towards)),
+        held=sides.candidates("held", lambda: held_levels(market.profiles, policy.implied_level)),
+        used_levels=sides.vacancies("used", lambda: used_levels(market.profiles)),
+        looking=sides.candidates("looking back", lambda: looking_back(market, policy, towards, warm)),
+        numbers=numbers,
+        places=places,
+        wishes=wishes(market, sides),
+        trainings=trainings,
+        demands=demands(market, policy, numbers, places, trainings, sides=sides),
+        asks_unknown=known.asks_unknown,
+        asks_optional=known.asks_optional,
+        asks_open=known.asks_open,
+        optional_open=known.optional_open,
+        most_implied=known.most_implied,
+        skills_known=market.candidates["skills"].known,
+        sides=sides,
+    )
+
+
+def _open(market: Market, policy: Policy, asked: Asked) -> _Open:
     m = len(market.vacancies)
     vacancy = np.repeat(np.arange(m), asked.lengths)
     asks_optional = np.bincount(vacancy, ~asked.essential, m) > 0
@@ -111,24 +186,10 @@ def prepare(market: Market, policy: Policy) -> Setting:
     asks_unknown = asked.lengths == 0
     none_asked = essential.known & (essential.lengths == 0) & none_optional
     asks_open = ~essential.known | market.profiles.vacancy_implied | untold | (asks_unknown & ~none_asked)
-    return Setting(
-        market=market,
-        policy=policy,
-        asked=asked,
-        related=related,
-        related_asked=asked.columns_of(related),
-        held=held_levels(market.profiles, policy.implied_level),
-        used_levels=used_levels(market.profiles),
-        looking=looking_back(market, policy, related),
-        numbers=numbers,
-        places=places,
-        wishes=wishes(market),
-        trainings=trainings,
-        demands=demands(market, policy, numbers, places, trainings),
+    return _Open(
         asks_unknown=asks_unknown,
         asks_optional=asks_optional,
         asks_open=asks_open,
         optional_open=asks_open | (~asks_optional & ~none_optional),
         most_implied=np.minimum(policy.implied_level / lowest, 1.0),
-        skills_known=market.candidates["skills"].known,
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.policy import Policy
+    from rmtmatch.scoring.sides import Sides
 
 EARTH_KM = 6371.0
 _ROWS_AT_ONCE = 64
@@ -124,6 +125,8 @@ def distances(
     postcodes: Any,  # noqa: ANN401  Postcodes of the market, or None
     travel_times: Mapping[str, NDArray[Any]] | None,
     detour_factor: float,
+    *,
+    sides: Sides | None = None,
 ) -> Distances:
     """Work out every distance that occurs; O(places of one side x places of the other).
 
@@ -137,9 +140,11 @@ def distances(
         and in the other where nothing was given for that one.
     detour_factor : float
         Road kilometres for one kilometre as the crow flies.
+    sides : Sides, optional
+        Where the places of each side are kept.
     """
-    rows, row_places = _places(from_pc4)
-    cols, col_places = _places(to_pc4)
+    rows, row_places = _places(from_pc4) if sides is None else sides.candidates("places", lambda: _places(from_pc4))
+    cols, col_places = _places(to_pc4) if sides is None else sides.vacancies("places", lambda: _places(to_pc4))
     km = np.full((len(row_places) + 1, len(col_places) + 1), np.nan)
     if postcodes is not None and len(row_places) and len(col_places) and len(postcodes.pc4):
         a, known_a = _find(postcodes.pc4, row_places)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from rmtmatch.scoring.classes import classes, list_classes
+from rmtmatch.scoring.sides import Side, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,45 +77,68 @@ class Wishes:
         return low, np.where(settled, value, 1.0)
 
 
-def wishes(market: Market) -> Wishes:
-    """Compare the wishes that occur with the work that occurs; O(row classes x column classes) bytes."""
-    wanted = sparse.csr_array(market.profiles.wanted)
-    work = sparse.csr_array(market.profiles.vacancy_occupation)
-    sectors = market.candidates["sector_wish"]
-    branch = market.vacancies["sector_sbi"]
-    no_branch = np.array([not _digits(b) for b in branch], bool) if len(branch) else np.zeros(0, bool)
+class _Work(NamedTuple):
+    """The work that occurs, one a class."""
 
-    of_rows = classes(wanted.shape[0], _row_codes(wanted), list_classes(sectors))
-    of_cols = classes(work.shape[0], _row_codes(work), _text_codes(branch))
-    a, b = wanted[of_rows.first], work[of_cols.first]
-    near = np.zeros((a.shape[0], b.shape[0]), np.uint8)
-    isco = [_digits(code) for code in market.taxonomy.isco]
-    for step, digits in enumerate(_ISCO_DIGITS, start=1):
-        prefixes = [code[:digits] if len(code) >= digits else "" for code in isco]
-        _mark(near, a @ _membership(prefixes), b @ _membership(prefixes), step)
-    _mark(near, a, b, _SAME)
+    codes: NDArray[np.int32]
+    occupations: sparse.csr_array
+    prefixes: list[sparse.csr_array]  # occupations (rows) that start with each 2, 3, 4 digits
+    families: list[sparse.csr_array]  # classes (rows) with work that does
+    sectors: list[str]
+    has_occupation: NDArray[np.bool_]
+    has_sector: NDArray[np.bool_]
+
+
+def wishes(market: Market, sides: Sides | None = None) -> Wishes:
+    """Compare the wishes that occur with the work that occurs; O(row classes x column classes) bytes."""
+    sides = Sides(Side(), Side()) if sides is None else sides
+    wanted = sparse.csr_array(market.profiles.wanted)
+    sectors = market.candidates["sector_wish"]
+    of_rows = sides.candidates("wishes", lambda: classes(wanted.shape[0], _row_codes(wanted), list_classes(sectors)))
+    work = sides.vacancies("work", lambda: _work(market))
+    a = wanted[of_rows.first]
+    near = np.zeros((a.shape[0], work.occupations.shape[0]), np.uint8)
+    for step, (prefixes, families) in enumerate(zip(work.prefixes, work.families, strict=True), start=1):
+        _mark(near, a @ prefixes, families, step)
+    _mark(near, a, work.occupations, _SAME)
 
     # A wish for sector 49 is met by 4941.
     asked = [{d for d in map(_digits, sectors.row(i).tolist()) if d} for i in of_rows.first.tolist()]
-    offered = [_digits(branch[j]) for j in of_cols.first.tolist()]
     codes = {code: k for k, code in enumerate(sorted(set().union(*asked)))} if asked else {}
-    _mark(
-        near,
-        _flags([[codes[c] for c in wish] for wish in asked], len(codes)),
-        _flags([[k for c, k in codes.items() if own.startswith(c)] for own in offered], len(codes)),
-        _SAME,
-    )
+    if codes:
+        offered = [[k for c, k in codes.items() if own.startswith(c)] for own in work.sectors]
+        _mark(
+            near, _flags([[codes[c] for c in wish] for wish in asked], len(codes)), _flags(offered, len(codes)), _SAME
+        )
     lengths = market.candidates["wanted_occupations"].lengths
     return Wishes(
         rows=of_rows.codes,
-        cols=of_cols.codes,
+        cols=work.codes,
         near=near,
         row_occupation=np.diff(wanted.indptr) > 0,
         row_sector=sectors.lengths > 0,
         row_no_occupation=market.candidates["wanted_occupations"].known & (lengths == 0),
         row_no_sector=sectors.known & (sectors.lengths == 0),
-        col_occupation=np.diff(work.indptr) > 0,
-        col_sector=~no_branch,
+        col_occupation=work.has_occupation,
+        col_sector=work.has_sector,
+    )
+
+
+def _work(market: Market) -> _Work:
+    done = sparse.csr_array(market.profiles.vacancy_occupation)
+    branch = [_digits(b) for b in market.vacancies["sector_sbi"].tolist()]
+    found = classes(done.shape[0], _row_codes(done), _text_codes(branch))
+    occupations = done[found.first]
+    isco = [_digits(code) for code in market.taxonomy.isco]
+    prefixes = [_membership([code[:d] if len(code) >= d else "" for code in isco]) for d in _ISCO_DIGITS]
+    return _Work(
+        codes=found.codes,
+        occupations=occupations,
+        prefixes=prefixes,
+        families=[sparse.csr_array(occupations @ p) for p in prefixes],
+        sectors=[branch[j] for j in found.first.tolist()],
+        has_occupation=np.diff(done.indptr) > 0,
+        has_sector=np.array([bool(b) for b in branch], bool),
     )
 
 
@@ -151,9 +175,9 @@ def _row_codes(matrix: sparse.csr_array) -> NDArray[np.int32]:
     return codes
 
 
-def _text_codes(texts: NDArray[np.object_]) -> NDArray[np.int32]:
-    seen: dict[Any, int] = {}
-    return np.array([seen.setdefault(t, len(seen)) for t in texts.tolist()], np.int32)
+def _text_codes(texts: Iterable[str]) -> NDArray[np.int32]:
+    seen: dict[str, int] = {}
+    return np.array([seen.setdefault(t, len(seen)) for t in texts], np.int32)
 
 
 def _digits(code: object) -> str:
