@@ -26,6 +26,7 @@ from pydantic import (
 )
 
 from rmtmatch.errors import PolicyError
+from rmtmatch.pools import Pool as Pool  # noqa: PLC0414  part of what a policy is made of
 from rmtmatch.settings import TomlFile, complaints, layer, leaves, nearest, read_toml
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ if TYPE_CHECKING:  # plain types for readers and mypy; the checked ones are for 
     Speeds: TypeAlias = Mapping[str, float]
     Access: TypeAlias = Mapping[str, float]
     Demands: TypeAlias = Mapping[str, bool]
-    Pools: TypeAlias = Mapping[str, "Pool"]
+    Pools: TypeAlias = Mapping[str, Pool]
     Implications: TypeAlias = Mapping[str, tuple[str, ...]]
     Texts: TypeAlias = tuple[str, ...]
 else:
@@ -156,44 +157,8 @@ else:
     Demands = Annotated[Mapping[Literal[SWITCHES], bool], _over({name: name != "level" for name in SWITCHES}), _freeze]
     Speeds = Annotated[Mapping[Literal[VEHICLES], Annotated[float, Field(gt=0, le=300)]], _over(SPEEDS), _freeze]
     Access = Annotated[Mapping[Literal[VEHICLES], Annotated[float, Field(ge=0, le=120)]], _over(ACCESS), _freeze]
-    Pools = Annotated[Mapping[str, "Pool"], _freeze]
+    Pools = Annotated[Mapping[str, Pool], _freeze]
     Implications = Annotated[Mapping[str, _Texts], _freeze]
-
-
-class Pool(BaseModel):
-    """A purse: what it may spend this year and what is already gone. Amounts in euros, each at least 0.
-
-    Parameters
-    ----------
-    limit : float
-        What may be spent in all.
-    reserved : float, default 0
-        Set aside for another purpose.
-    committed : float, default 0
-        Promised to people, not yet paid.
-    spent : float, default 0
-        Paid.
-    schemes : sequence of str, default ()
-        The schemes that feed it; empty: any scheme.
-
-    Examples
-    --------
-    >>> Pool(limit=250_000, committed=40_000).available
-    210000.0
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-    limit: Annotated[float, Field(ge=0)]
-    reserved: Annotated[float, Field(ge=0)] = 0.0
-    committed: Annotated[float, Field(ge=0)] = 0.0
-    spent: Annotated[float, Field(ge=0)] = 0.0
-    schemes: Texts = ()
-
-    @property
-    def available(self) -> float:
-        """What is left, in euros; never below 0, also where more was promised than there is."""
-        return max(0.0, self.limit - self.reserved - self.committed - self.spent)
 
 
 class Policy(BaseModel):
@@ -287,6 +252,9 @@ class Policy(BaseModel):
     """Hours a week between wanted and offered that are still let through; 0..40."""
     credential_implications: Implications = Field(default_factory=dict)
     """Extends the built-in table: who has the first credential also has the others."""
+    keep_bonus: Annotated[float, Field(ge=0, le=1)] = 0.02
+    """Score by which a proposal that is still open from yesterday is preferred, so that lists stay what they are unless
+    something better turns up; 0..1. It lifts no pair over the reserve and stands in no score."""
     language: Literal["nl", "en"] = "nl"
     """Language of reasons and actions."""
 

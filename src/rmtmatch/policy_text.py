@@ -157,6 +157,10 @@ def _dutch(policy: Policy) -> Iterable[str]:
     yield f"Een kandidaat krijgt hoogstens {policy.proposals_per_candidate} voorstellen."
     yield f"Per plek van een vacature worden hoogstens {policy.introductions_per_place} mensen voorgesteld."
     yield f"Een adviseur krijgt per dag hoogstens {policy.new_per_adviser} nieuwe voorstellen."
+    yield (
+        f"Een voorstel van gisteren dat nog openstaat, gaat voor zolang iets anders minder dan "
+        f"{_nl(100 * policy.keep_bonus)} procentpunt beter is."
+    )
     yield f"Een lijst is hoogstens {policy.shortlist} regels lang."
     yield f"Scholing duurt hoogstens {_nl(policy.max_training_weeks)} weken, of wat de kandidaat zelf als grens noemt."
     yield (
@@ -180,7 +184,8 @@ def _dutch(policy: Policy) -> Iterable[str]:
         fed = f", gevoed door {', '.join(pool.schemes)}" if pool.schemes else ""
         yield (
             f"- {name}: {_nl(pool.limit)} euro, waarvan {_nl(pool.reserved)} apart gezet, "
-            f"{_nl(pool.committed)} toegezegd, {_nl(pool.spent)} uitgegeven en {_nl(pool.available)} beschikbaar{fed};"
+            f"{_nl(pool.committed)} toegezegd, {_nl(pool.spent)} uitgegeven en {_nl(pool.available)} beschikbaar{fed}"
+            + (f", gespreid van {pool.paced_from} tot en met {pool.paced_until};" if pool.paced_from else ";")
         )
 
 
@@ -222,6 +227,10 @@ def _english(policy: Policy) -> Iterable[str]:
     yield f"A candidate gets at most {policy.proposals_per_candidate} proposals."
     yield f"For each place of a vacancy at most {policy.introductions_per_place} people are proposed."
     yield f"An adviser gets at most {policy.new_per_adviser} new proposals a day."
+    yield (
+        f"A proposal that is still open from yesterday goes first as long as nothing is more than "
+        f"{_en(100 * policy.keep_bonus)} percentage points better."
+    )
     yield f"A list has at most {policy.shortlist} lines."
     yield f"Training takes at most {_en(policy.max_training_weeks)} weeks, unless the candidate names another limit."
     yield (
@@ -241,7 +250,8 @@ def _english(policy: Policy) -> Iterable[str]:
         fed = f", fed by {', '.join(pool.schemes)}" if pool.schemes else ""
         yield (
             f"- {name}: {_en(pool.limit)} euros, of which {_en(pool.reserved)} set aside, "
-            f"{_en(pool.committed)} committed, {_en(pool.spent)} spent and {_en(pool.available)} available{fed};"
+            f"{_en(pool.committed)} committed, {_en(pool.spent)} spent and {_en(pool.available)} available{fed}"
+            + (f", spread from {pool.paced_from} to {pool.paced_until};" if pool.paced_from else ";")
         )
 
 

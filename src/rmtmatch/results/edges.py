@@ -275,7 +275,7 @@ def _resources(
     paid = sparse.csr_array(pool_use)[np.where(payment >= 0, payment, len(payments))]
     taken = seat_use[of.reshape(-1)]
     use = sparse.csr_array(sparse.hstack([paid, taken]))
-    limit = np.concatenate([[float(p.available) for _, p in pools], seats[counted]])
+    limit = np.concatenate([[p.available_on(market.on.item()) for _, p in pools], seats[counted]])
     names = [("pool", name) for name, _ in pools] + [("training", str(i)) for i in market.trainings.ids[counted]]
     asked = np.unique(use.indices)  # a resource that no edge uses cannot bind
     return sparse.csr_array(use[:, asked]), limit[asked], tuple(names[i] for i in asked.tolist())
