@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from rmtmatch.market import Market
     from rmtmatch.policy import Policy
+    from rmtmatch.results.plots import PairsPlot
     from rmtmatch.scoring.blocks import Scored
     from rmtmatch.scoring.explain import Explanation, WhyNot
 
@@ -114,6 +115,13 @@ class Pairs:
         counts = np.asarray(self.scored.removed_candidates, np.int64).sum(axis=0)
         columns = {"demand": text_array(list(DEMANDS)), "pairs": counts}
         return Listing("removed", columns, self.market.kind)
+
+    @property
+    def plot(self) -> PairsPlot:
+        """The charts: ``pairs.plot.scores()`` and ``pairs.plot.waterfall(candidate, vacancy)``."""
+        from rmtmatch.results.plots import PairsPlot  # noqa: PLC0415  charts are loaded at use
+
+        return PairsPlot(self)
 
     def to_frame(self, kind: str | None = None) -> Any:  # noqa: ANN401  whichever dataframe was asked for
         """Return one row a kept pair, columns `PAIR_COLUMNS`, in the caller's kind of dataframe or the one named."""

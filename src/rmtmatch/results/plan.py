@@ -13,6 +13,7 @@ from rmtmatch.results import comparison, provenance, view
 from rmtmatch.results import leftovers as left
 from rmtmatch.results import prices as priced
 from rmtmatch.results import proposals as proposed
+from rmtmatch.results import shortages as short
 from rmtmatch.results import totals as counted
 from rmtmatch.results import unfilled as empty
 from rmtmatch.results import worklists as lists
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rmtmatch.policy import Policy
     from rmtmatch.results.listing import Listing
     from rmtmatch.results.pairs import Pairs
+    from rmtmatch.results.plots import PlanPlot
     from rmtmatch.results.solved import Solved
     from rmtmatch.scoring.explain import Explanation, WhyNot
 
@@ -100,6 +102,18 @@ class Plan:
     def totals(self) -> Listing:
         """What the plan brought, one row a region."""
         return counted.totals(self.solved, self.leftovers, self.unfilled)
+
+    @cached_property
+    def shortages(self) -> Listing:
+        """Skills that unfilled vacancies ask and people without a proposal lack, and how many trainings teach them."""
+        return short.shortages(self.solved)
+
+    @property
+    def plot(self) -> PlanPlot:
+        """The charts by name: ``flows, map, contested, trainings, frontier, scores, waterfall``."""
+        from rmtmatch.results.plots import PlanPlot  # noqa: PLC0415  charts are loaded at use
+
+        return PlanPlot(self)
 
     @property
     def value(self) -> float:
