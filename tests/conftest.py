@@ -16,6 +16,15 @@ settings.register_profile("thorough", max_examples=2000, deadline=None, suppress
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_files_of_earlier_runs():
+    """Nothing is read from, or left in, the cache of whoever runs the tests."""
+    before = os.environ.get("RMTMATCH_CACHE")
+    os.environ["RMTMATCH_CACHE"] = "off"
+    yield
+    os.environ.pop("RMTMATCH_CACHE") if before is None else os.environ.update(RMTMATCH_CACHE=before)
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder with real ESCO, CompetentNL, VUM and postcode files."""
@@ -23,3 +32,13 @@ def data() -> Path:
     if not (folder / "esco-v1.2").is_dir():
         pytest.skip(f"no real data at {folder}; set RMTMATCH_DATA to the folder that holds esco-v1.2")
     return folder
+
+
+@pytest.fixture(scope="session")
+def learned(data):
+    """A linker of the whole of ESCO that has learned from it, once for all tests: a minute; mark with slow and data."""
+    from rmtmatch.skills.linker import SkillLinker  # noqa: PLC0415  only where it is asked for
+    from rmtmatch.skills.taxonomy import Taxonomy  # noqa: PLC0415
+
+    taxonomy = Taxonomy.from_esco(data / "esco-v1.2", bridges=[data / "competentnl"])
+    return SkillLinker(taxonomy).train()

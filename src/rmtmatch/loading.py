@@ -14,6 +14,8 @@ from rmtmatch.faults import Faults
 from rmtmatch.inputs import check_inputs
 from rmtmatch.market import Market
 from rmtmatch.postcodes import read_postcodes, read_travel_times
+from rmtmatch.skills.cache import Kept, esco
+from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -31,12 +33,13 @@ PLACES = ("postcodes", "travel_times")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The inputs of a run as one market, and what was found on the way."""
+    """The inputs of a run as one market, and what was found on the way; `kept` is where its taxonomy comes from."""
 
     market: Market
     faults: Faults
     ignored: dict[str, int]
     dropped: dict[str, int]
+    kept: Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +82,32 @@ def read_inputs(config: RunConfig, *, progress: Progress | None = None) -> Loade
             tables[name] = _read(source, name, config.on)
             found.add_table(name, tables[name])
         steps.next()
-    taxonomy = read_taxonomy(config)
+    kept = read_taxonomy(config)
     steps.next()
     places = {name: _path(s, name) if (s := getattr(given, name)) is not None else None for name in PLACES}
     market = Market(
         tables["candidates"],
         tables["vacancies"],
         tables.get("trainings"),
-        taxonomy=taxonomy,
+        taxonomy=kept.taxonomy,
+        linker=SkillLinker(kept.taxonomy, progress=progress),
         on=config.on or dt.date.today(),  # noqa: DTZ011  a night is a day of the office's own calendar
         columns=given.columns or None,
         faults="set_aside",
         postcodes=places["postcodes"],
         travel_times=places["travel_times"],
     )
+    kept.keep()
     steps.next()
-    return Loaded(market, Faults([*found.faults, *market.faults]), found.ignored, found.dropped)
+    return Loaded(market, Faults([*found.faults, *market.faults]), found.ignored, found.dropped, kept)
 
 
-def read_taxonomy(config: RunConfig) -> Taxonomy:
+def read_taxonomy(config: RunConfig) -> Kept:
     """Read the taxonomy of a run: a folder of the official download, or one saved file."""
-    esco = config.taxonomy.esco
-    if esco.is_dir() or not esco.exists():
-        return Taxonomy.from_esco(esco, config.taxonomy.languages, bridges=config.taxonomy.bridges)
-    return Taxonomy.load(esco)
+    given = config.taxonomy.esco
+    if given.is_dir() or not given.exists():
+        return esco(given, config.taxonomy.languages, config.taxonomy.bridges)
+    return Kept(Taxonomy.load(given))
 
 
 def check(config: RunConfig, *, progress: Progress | None = None) -> Checked:

@@ -188,10 +188,11 @@ def test_words_of_a_bridged_vocabulary(tmp_path):
     assert links.bands.tolist() == ["accept", "review", "review"]
 
 
+@pytest.mark.slow
 @pytest.mark.data
-def test_real_titles(data):
-    esco = Taxonomy.from_esco(data / "esco-v1.2", bridges=[data / "competentnl"])
-    links = SkillLinker(esco).link(["Heftruckchauffeur (m/v)", "verpleegkundige", "schilder", "qwrtpl"], "occupation")
+def test_real_titles(learned):
+    esco = learned.taxonomy
+    links = learned.link(["Heftruckchauffeur (m/v)", "verpleegkundige", "schilder", "qwrtpl"], "occupation")
     assert esco.label(links.uris[0][0], "en") == "forklift operator"
     assert links.bands.tolist()[0] == "accept"
     assert links.tied[2] == 2

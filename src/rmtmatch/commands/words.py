@@ -20,6 +20,7 @@ def link(arguments: Namespace, terminal: Terminal) -> int:
     from rmtmatch import frames  # noqa: PLC0415  at use
     from rmtmatch.errors import DataError  # noqa: PLC0415  at use
     from rmtmatch.results.listing import Listing, text_array  # noqa: PLC0415  at use
+    from rmtmatch.skills.cache import Kept, esco  # noqa: PLC0415  at use
     from rmtmatch.skills.linker import SkillLinker  # noqa: PLC0415  at use
     from rmtmatch.skills.taxonomy import Taxonomy  # noqa: PLC0415  at use
 
@@ -28,10 +29,11 @@ def link(arguments: Namespace, terminal: Terminal) -> int:
         raise DataError(f"{arguments.file}: no column {arguments.column!r}; it has {', '.join(table.columns)}")
     values = [v for v in table.columns[arguments.column] if v is not None]
     texts = list(dict.fromkeys(str(v).strip() for v in values if str(v).strip()))
-    taxonomy = Taxonomy.from_esco(arguments.esco) if arguments.esco else Taxonomy.load(arguments.taxonomy)
-    linker = SkillLinker(taxonomy)
+    kept = esco(arguments.esco) if arguments.esco else Kept(Taxonomy.load(arguments.taxonomy))
+    taxonomy = kept.taxonomy
     rows: list[tuple[str, int, str, str, float, str]] = []
     with terminal.progress() as progress:
+        linker = SkillLinker(taxonomy, progress=progress)
         for start in range(0, len(texts), _BLOCK):
             block = texts[start : start + _BLOCK]
             links = linker.link(block, arguments.kind, arguments.top)
@@ -42,6 +44,7 @@ def link(arguments: Namespace, terminal: Terminal) -> int:
                     for k, uri in enumerate(found)
                 ] or [(text, 0, "", "", 0.0, str(links.bands[i]))]
             progress(min(start + _BLOCK, len(texts)), len(texts), "linking")
+    kept.keep()
     names = ("text", "rank", "concept", "label", "confidence", "band")
     import numpy as np  # noqa: PLC0415  at use
 

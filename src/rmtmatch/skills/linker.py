@@ -16,6 +16,7 @@ from rmtmatch.skills.names import Named, Names
 from rmtmatch.skills.text import clean_all, distinct
 from rmtmatch.skills.views import EMBEDDER_WEIGHT, Embedder, Points, embed, unit
 from rmtmatch.skills.vocabulary import KINDS, Kind
+from rmtmatch.skills.waiting import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,20 +38,29 @@ class SkillLinker:
 
     A text that is a concept's URI, a code that a bridge knows, or a label (case, markup, gender marks and hours aside)
     leads to every concept it stands for. Any other text leads to the concepts it is most like: by the characters it
-    shares with their labels, and after `train` by what the taxonomy itself teaches about words. Nothing is guessed: how
-    sure each link is stands beside it, and a text that nothing resembles abstains.
+    shares with their labels, and by what the taxonomy itself teaches about words. Nothing is guessed: how sure each
+    link is stands beside it, and a text that nothing resembles abstains.
 
     Parameters
     ----------
     taxonomy : Taxonomy
-        Where it carries what an earlier linker learned, this one is trained.
+        Where it carries what an earlier linker learned, nothing is learned again.
     embedder : Embedder, optional
         A model of yours that turns texts into vectors; what it sees is added to what the linker sees itself.
+    learn : bool, default True
+        False: compare by characters only. Nothing is learned, and nothing that was learned is used; for a look at a
+        taxonomy that is worth no minute.
+    progress : callable, optional
+        Called with ``(done, total, what)`` while the linker learns. Default: a line on standard error where that is a
+        terminal.
 
     Notes
     -----
-    An index is built at the first text of each kind (some seconds for ESCO), once, under a lock; from then on a linker
-    only reads and may be shared between threads. Equal texts are linked once.
+    A linker learns from its taxonomy when the first text has to be compared: about a minute for ESCO, once, under a
+    lock. What is looked up by name alone (``top=1`` for labels; URIs and codes always) learns nothing. What was learned
+    is kept with the taxonomy and saved with it. A taxonomy of fewer than 2,000 labels teaches too little, and is
+    compared by characters. An index of each kind is built once (some seconds); from then on a linker only reads and may
+    be shared between threads. Equal texts are linked once.
 
     Examples
     --------
@@ -61,10 +71,19 @@ class SkillLinker:
     (['s1', 's1', 's2'], ['accept', 'accept', 'abstain'])
     """
 
-    def __init__(self, taxonomy: Taxonomy, *, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        *,
+        embedder: Embedder | None = None,
+        learn: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
         self.taxonomy = taxonomy
         self._embedder = embedder
-        self._encoder = Encoder.of_arrays(taxonomy.derived)
+        self._learn = learn
+        self._progress = progress
+        self._encoder = Encoder.of_arrays(taxonomy.derived) if learn else None
         self._taught: dict[Kind, dict[str, tuple[int, ...]]] = {}
         self._calibrators: dict[Kind, Calibrator] = {}
         self._indices: dict[Kind, ConceptIndex] = {}
@@ -77,8 +96,8 @@ class SkillLinker:
         return f"<SkillLinker: {self.taxonomy!r}, {learned}{f', {people:,} texts from people' if people else ''}>"
 
     def __getstate__(self) -> dict[str, Any]:
-        # a lock stays in its process; the indices are worth carrying to a worker
-        return {k: v for k, v in self.__dict__.items() if k != "_building"}
+        # a lock and a bar stay in their process; the indices are worth carrying to a worker
+        return {**{k: v for k, v in self.__dict__.items() if k != "_building"}, "_progress": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -86,7 +105,7 @@ class SkillLinker:
 
     @property
     def trained(self) -> bool:
-        """Whether something was learned from the taxonomy."""
+        """Whether something was learned from the taxonomy; not yet, where no text had to be compared."""
         return self._encoder is not None
 
     def link(self, texts: Sequence[str | None], kind: Kind = "skill", top: int = 10) -> Links:
@@ -140,25 +159,26 @@ class SkillLinker:
         return self._known(kind).find(texts)
 
     def train(self, *, seed: int = 0, progress: Progress | None = None) -> Self:
-        """Learn from the taxonomy itself which words mean the same; about a minute for ESCO, on one core.
+        """Learn from the taxonomy itself which words mean the same, now and not at the first text.
 
-        What is learned is kept with the taxonomy and saved with it, so that it is learned once: a linker of a taxonomy
-        that was trained, in this run or before it was saved, is trained. A taxonomy of few labels is left as it is.
+        About a minute for ESCO, on one core. What is learned is kept with the taxonomy and saved with it, so that it is
+        learned once: a linker of a taxonomy that was trained, in this run or before it was saved, is trained. A
+        taxonomy of few labels is left as it is, and so is everything under ``learn=False``.
 
         Parameters
         ----------
         seed : int
-            The same taxonomy and seed give the same linker.
+            The same taxonomy and seed give the same linker, on any number of threads.
         progress : callable, optional
-            Called with ``(done, total, what)``.
+            Called with ``(done, total, what)``; default the linker's own.
 
         Returns
         -------
         SkillLinker
             This one. While it learns, other threads link as before.
         """
-        if len(self.taxonomy.labels) >= ENOUGH_NAMES:
-            encoder = Encoder.train(self.taxonomy, seed=seed, progress=progress)
+        if self._learn and len(self.taxonomy.labels) >= ENOUGH_NAMES:
+            encoder = Encoder.train(self.taxonomy, seed=seed, progress=progress or self._progress or line())
             self.taxonomy.derived.update(encoder.arrays())
             self._become(encoder, self._taught, {})
         return self
@@ -190,8 +210,8 @@ class SkillLinker:
             With every fault: a missing column, an unknown concept, an empty text.
         """
         known = corrections.read(pairs, self.taxonomy)
-        if not self.trained:
-            self.train(seed=seed, progress=progress)
+        progress = progress or self._progress or line()
+        self._learn_first(progress)
         learned = corrections.learn(self.taxonomy, self._encoder, known, seed=seed, progress=progress)
         taught = {kind: {**self._taught.get(kind, {}), **known.memory(kind)} for kind in KINDS}
         self._become(learned.encoder, taught, learned.calibrators)
@@ -221,8 +241,12 @@ class SkillLinker:
         An embedder is not saved: give it again when loading.
         """
         indices = {kind: self.index(kind) for kind in KINDS}
-        arrays = persistence.pack(self._encoder, indices, self._taught, self._calibrators)
-        archive.write(path, "linker", {**self.taxonomy.arrays(), **arrays})
+        # what was learned from the taxonomy alone is saved with it; what people added is the linker's own
+        encoder = self._encoder
+        shared = encoder is not None and self.taxonomy.derived.get("encoder.weights") is encoder.weights
+        arrays = persistence.pack(None if shared else encoder, indices, self._taught, self._calibrators)
+        learn = {"linker.learn": np.array(self._learn)}
+        archive.write(path, "linker", {**self.taxonomy.arrays(), **arrays, **learn})
 
     @classmethod
     def load(cls, path: str | Path, *, embedder: Embedder | None = None) -> Self:
@@ -236,8 +260,8 @@ class SkillLinker:
         from rmtmatch.skills.taxonomy import Taxonomy  # noqa: PLC0415  otherwise only a type here
 
         arrays = archive.read(path, "linker")
-        linker = cls(Taxonomy.of_arrays(arrays), embedder=embedder)
-        kept = persistence.unpack(arrays)
+        linker = cls(Taxonomy.of_arrays(arrays), embedder=embedder, learn=bool(arrays["linker.learn"]))
+        kept = persistence.unpack(arrays, linker._encoder)
         linker._become(kept.encoder, kept.taught, kept.calibrators)
         if embedder is None:
             linker._indices = kept.indices
@@ -248,8 +272,19 @@ class SkillLinker:
         if kind not in self._indices:
             with self._building:
                 if kind not in self._indices:
+                    self._learn_first(None)
                     self._indices[kind] = self._index(kind)
         return self._indices[kind]
+
+    def _learn_first(self, progress: Progress | None) -> None:
+        """Learn from the taxonomy where nothing was learned yet."""
+        if self._learn and self._encoder is None:
+            with self._building:
+                # another thread, or another linker of the same taxonomy, may have learned meanwhile
+                if not self.trained:
+                    self._encoder = Encoder.of_arrays(self.taxonomy.derived)
+                if not self.trained:
+                    self.train(progress=progress)
 
     def _become(
         self,
@@ -280,8 +315,10 @@ class SkillLinker:
     def _distinct(self, texts: list[str | None], kind: Kind, top: int) -> Links:
         named = self.named(texts, kind)
         out = Links.nothing(texts, kind, top, self.taxonomy)
-        # one whose words fill the list needs no search
-        search = np.array([i for i, x in enumerate(named) if x is None or len(x.concepts) < top], np.int64)
+        # one whose words fill the list needs no search, and neither does a code
+        search = np.array(
+            [i for i, x in enumerate(named) if x is None or (len(x.concepts) < top and not x.coded)], np.int64
+        )
         words = clean_all([texts[i] for i in search.tolist()])
         # and a text without a letter names nothing
         lettered = np.array([any(c.isalpha() for c in w) for w in words], np.bool_)

@@ -31,12 +31,15 @@ class Named:
         The chance that one of them is meant.
     sure : bool
         One concept, by its own label or an equal one.
+    coded : bool
+        By a URI or a code: its letters look like nothing else.
     """
 
     concepts: tuple[int, ...]
     labels: tuple[int, ...]
     confidence: float
     sure: bool
+    coded: bool = False
 
 
 class Names:
@@ -80,13 +83,13 @@ class Names:
 
     def _code(self, text: str) -> Named | None:
         if (row := self._uris.get(text)) is not None:
-            return Named((row,), self._labels((row,)), 1.0, sure=True)
+            return Named((row,), self._labels((row,)), 1.0, sure=True, coded=True)
         rows = tuple(r for uri in self._bridges.get(text, ()) if (r := self._uris.get(uri)) is not None)
-        return self._bridged(rows, self._relations.get(text, "exact")) if rows else None
+        return self._bridged(rows, self._relations.get(text, "exact"), coded=True) if rows else None
 
-    def _bridged(self, rows: tuple[int, ...], relation: str) -> Named:
+    def _bridged(self, rows: tuple[int, ...], relation: str, *, coded: bool = False) -> Named:
         sure = len(rows) == 1 and relation in {"exact", "close"}
-        return Named(rows, self._labels(rows), BRIDGED[relation], sure=sure)
+        return Named(rows, self._labels(rows), BRIDGED[relation], sure=sure, coded=coded)
 
     def _labels(self, concepts: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(self._first[list(concepts)].tolist())

@@ -59,10 +59,10 @@ def pack(
     return out
 
 
-def unpack(arrays: Mapping[str, NDArray[Any]]) -> Kept:
-    """Return what `pack` packed."""
+def unpack(arrays: Mapping[str, NDArray[Any]], encoder: Encoder | None) -> Kept:
+    """Return what `pack` packed; `encoder`: what was learned from the taxonomy alone, where nothing else was packed."""
     own = {k.removeprefix("own."): v for k, v in arrays.items() if k.startswith("own.")}
-    encoder = Encoder.of_arrays(own)
+    encoder = Encoder.of_arrays(own) or encoder
     skills = len(arrays["skills.ends"])
     indices = {k: _unpack_index(f"index.{k}", arrays, encoder, k, skills) for k in KINDS}
     taught: dict[Kind, dict[str, tuple[int, ...]]] = {}
