@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,21 +102,19 @@ class Profiles:
 
     def take(self, candidates: NDArray[Any] | None = None, vacancies: NDArray[Any] | None = None) -> Profiles:
         """Return the profiles of some candidates and some vacancies (None: all); trainings stay."""
-        c = slice(None) if candidates is None else candidates
-        v = slice(None) if vacancies is None else vacancies
-        return Profiles(
-            self.candidate_skills[c],
-            self.candidate_implied[c],
-            self.candidate_occupation[c],
-            self.wanted[c],
-            self.vacancy_essential[v],
-            self.vacancy_optional[v],
-            self.vacancy_occupation[v],
-            self.vacancy_implied[v],
-            self.training_skills,
-            self.learn_on_the_job[v],
-            self.unlinked,
-        )
+        rows = {name: candidates for name in _OF_CANDIDATES} | {name: vacancies for name in _OF_VACANCIES}
+        taken = {name: getattr(self, name)[at] for name, at in rows.items() if at is not None}
+        return replace(self, **taken)
+
+
+_OF_CANDIDATES = ("candidate_skills", "candidate_implied", "candidate_occupation", "wanted")
+_OF_VACANCIES = (
+    "vacancy_essential",
+    "vacancy_optional",
+    "vacancy_occupation",
+    "vacancy_implied",
+    "learn_on_the_job",
+)
 
 
 def build_profiles(
