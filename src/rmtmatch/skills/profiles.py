@@ -102,7 +102,7 @@ class Profiles:
 
     def take(self, candidates: NDArray[Any] | None = None, vacancies: NDArray[Any] | None = None) -> Profiles:
         """Return the profiles of some candidates and some vacancies (None: all); trainings stay."""
-        rows = {name: candidates for name in _OF_CANDIDATES} | {name: vacancies for name in _OF_VACANCIES}
+        rows = dict.fromkeys(_OF_CANDIDATES, candidates) | dict.fromkeys(_OF_VACANCIES, vacancies)
         taken = {name: getattr(self, name)[at] for name, at in rows.items() if at is not None}
         return replace(self, **taken)
 
