@@ -7,7 +7,7 @@ from sklearn.utils import sparsefuncs
 
 from reference import concept_scores
 from rmtmatch.skills import retrieval
-from rmtmatch.skills.retrieval import ConceptIndex, top
+from rmtmatch.skills.retrieval import ConceptIndex, best, top
 from rmtmatch.skills.views import product
 from strategies import dutch_phrases
 
@@ -72,6 +72,37 @@ def test_top_is_the_front_of_a_stable_sort(rows, k):
     assert top(scores, k).tolist() == np.argsort(-scores, axis=1, kind="stable")[:, :k].tolist()
 
 
+@given(
+    st.lists(st.lists(st.integers(-1, 4), min_size=150, max_size=150), min_size=1, max_size=4),
+    st.integers(1, 6),
+    st.permutations(range(150)),
+)
+def test_best_is_the_front_of_a_full_sort(rows, k, rank):
+    total = np.array(rows, np.float32) / 2
+    found = best(total, k, np.array(rank), weight=2.0)
+    expected = [
+        (i, place, column, values[column] / 2)
+        for i, values in enumerate(total.tolist())
+        for place, column in enumerate(sorted(range(150), key=lambda j: (-values[j], rank[j]))[:k])
+        if values[column] > 0
+    ]
+    assert [x.tolist() for x in found] == [list(x) for x in zip(*expected, strict=True)] or not expected
+
+
+def test_threads_give_what_one_gives(monkeypatch):
+    words = [f"{a}{b}{c}" for a in ("las", "kook", "timmer") for b in ("werk", "sen", "man") for c in "abcdefgh"]
+    index = ConceptIndex.of(words, np.arange(len(words)) // 3)
+    texts = [w[1:] + w[0] for w in words]
+    monkeypatch.setattr(retrieval, "_BLOCK_TEXTS", 5)
+    monkeypatch.setattr(retrieval, "_CHUNK", 13)
+    results = []
+    for threads in (1, 3):
+        monkeypatch.setattr(retrieval, "processors", lambda n=threads: n)
+        hits = index.search(texts, 4)
+        results.append((hits.concept.tolist(), hits.score.tolist(), hits.label.tolist()))
+    assert results[0] == results[1]
+
+
 @pytest.mark.parametrize("old", [False, True])
 def test_product_with_old_and_new_scikit_learn(monkeypatch, old):
     if old:
@@ -80,3 +111,6 @@ def test_product_with_old_and_new_scikit_learn(monkeypatch, old):
     b = csr_array(np.array([[1, 1], [0, 5], [3, 0]], np.float32))
     assert product(a, b).tolist() == [[7, 1], [0, 0]]
     assert product(a, b).dtype == np.float32
+    out = np.full((2, 2), 9, np.float32)
+    assert product(a, b, out) is out
+    assert out.tolist() == [[7, 1], [0, 0]]

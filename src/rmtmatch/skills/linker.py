@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from rmtmatch.skills import archive, corrections, persistence
+from rmtmatch.skills.bags import Bags
 from rmtmatch.skills.calibration import CHARACTERS, LEARNED, Calibrator, bands
 from rmtmatch.skills.encoder import ENOUGH_NAMES, Encoder
 from rmtmatch.skills.links import Links, put_first
 from rmtmatch.skills.names import Named, Names
+from rmtmatch.skills.sentences import find
 from rmtmatch.skills.text import clean_all, distinct
 from rmtmatch.skills.views import EMBEDDER_WEIGHT, Embedder, Points, embed, unit
 from rmtmatch.skills.vocabulary import KINDS, Kind
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from rmtmatch.skills.quality import LinkReport
     from rmtmatch.skills.retrieval import ConceptIndex, Hits
+    from rmtmatch.skills.sentences import Mentions
     from rmtmatch.skills.taxonomy import Taxonomy
 
     Progress = Callable[[int, int, str], None]
@@ -88,6 +91,7 @@ class SkillLinker:
         self._calibrators: dict[Kind, Calibrator] = {}
         self._indices: dict[Kind, ConceptIndex] = {}
         self._names: dict[Kind, Names] = {}
+        self._bags: dict[Kind, Bags] = {}
         self._building = threading.RLock()
 
     def __repr__(self) -> str:
@@ -157,6 +161,50 @@ class SkillLinker:
         Quick: only looked up, nothing is compared. All concepts come back, however many share the words.
         """
         return self._known(kind).find(texts)
+
+    def find_in(self, texts: Sequence[str | None], kind: Kind = "skill", *, similar: bool = False) -> Mentions:
+        """Find the concepts that sentences speak of, with the words that say so.
+
+        Parameters
+        ----------
+        texts : sequence of str or None
+            Descriptions of vacancies, what people tell of their work: any length, markup or not, Dutch or English.
+        kind : str
+            skill or occupation.
+        similar : bool, default False
+            True: phrases that only resemble a label count too, where `link` would accept them. Finds more, is right
+            less often, and costs as much as `link` for each different phrase.
+
+        Returns
+        -------
+        Mentions
+            A label counts where its words stand together, in any form and (in Dutch) any order. What an employer
+            offers, what somebody wishes or denies, and what only fills a page give nothing.
+
+        Raises
+        ------
+        ValueError
+            Where `kind` is neither.
+        TypeError
+            Where `texts` is one text.
+
+        Examples
+        --------
+        >>> from rmtmatch import example
+        >>> found = SkillLinker(example.taxonomy()).find_in(["Ik heb met een reachtruck gewerkt en kassa gedraaid."])
+        >>> list(zip(found.columns()["words"], found.columns()["label"]))
+        [('reachtruck gewerkt', 'reachtruck rijden'), ('kassa gedraaid', 'afrekenen')]
+        """
+        if kind not in KINDS:
+            raise ValueError(f"kind is {kind!r}; use skill or occupation")
+        if isinstance(texts, str):
+            raise TypeError("texts is one text; give a list of texts")
+        if kind not in self._bags:
+            with self._building:
+                if kind not in self._bags:
+                    self._bags[kind] = Bags(self.taxonomy.of(kind))
+        alike = partial(self.link, kind=kind, top=1) if similar else None
+        return find(self._bags[kind], self.taxonomy, kind, texts, alike)
 
     def train(self, *, seed: int = 0, progress: Progress | None = None) -> Self:
         """Learn from the taxonomy itself which words mean the same, now and not at the first text.
@@ -246,7 +294,7 @@ class SkillLinker:
         shared = encoder is not None and self.taxonomy.derived.get("encoder.weights") is encoder.weights
         arrays = persistence.pack(None if shared else encoder, indices, self._taught, self._calibrators)
         learn = {"linker.learn": np.array(self._learn)}
-        archive.write(path, "linker", {**self.taxonomy.arrays(), **arrays, **learn})
+        archive.write(path, "linker", {**self.taxonomy.arrays(), **arrays, **learn}, pressed=False)
 
     @classmethod
     def load(cls, path: str | Path, *, embedder: Embedder | None = None) -> Self:

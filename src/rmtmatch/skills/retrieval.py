@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -11,7 +14,7 @@ from rmtmatch.skills.encoder import to_bytes
 from rmtmatch.skills.views import Characters, Points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -20,8 +23,13 @@ if TYPE_CHECKING:
 
 CHARACTER_WEIGHT = 0.4
 """What shared characters add to the learned likeness of a label: they know spellings that no lesson taught."""
-_BLOCK_BYTES = 64 << 20
-_CHUNK = 16_384
+_BLOCK_BYTES = 32 << 20
+_BLOCK_TEXTS = 256
+_CHUNK = 8_192
+_MOST_THREADS = 8
+_GROUP = 64
+_STEP = 1e-6
+"""Scores are told in these steps: what differs by less was the same before its sum was rounded."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -152,61 +160,139 @@ class ConceptIndex:
         k : int
         """
         hits = Hits.none(len(texts), k)
-        if not len(self.order):
+        if not len(self.order) or not texts:
             return hits
-        size = max(1, _BLOCK_BYTES // (4 * len(self.order)))
-        for first in range(0, len(texts), _CHUNK):
-            chunk = texts[first : first + _CHUNK]
-            seen = [view.prepare(chunk) for view in self.views]
-            for start in range(0, len(chunk), size):
-                part = [rows[start : start + size] for rows in seen]
-                self._block(part, slice(first + start, first + min(len(chunk), start + size)), hits)
+        size = min(len(texts), _BLOCK_TEXTS, max(1, _BLOCK_BYTES // (4 * len(self.order))))
+        threads = min(_MOST_THREADS, processors(), -(-len(texts) // max(1, size)))
+        # each thread has room of its own: fresh memory for every block would cost as much as filling it
+        rooms: SimpleQueue[tuple[NDArray[np.float32], ...]] = SimpleQueue()
+        for _ in range(threads):
+            rooms.put((np.empty((size, len(self.order)), np.float32), np.empty((size, self.starts[1]), np.float32)))
+
+        def block(start: int, seen: list[Any]) -> None:
+            room = rooms.get()
+            try:
+                rows = slice(start, start + seen[0].shape[0])
+                self._block(seen, rows, hits, *(array[: seen[0].shape[0]] for array in room))
+            finally:
+                rooms.put(room)
+
+        def blocks() -> Iterator[tuple[int, list[Any]]]:
+            for first in range(0, len(texts), _CHUNK):
+                seen = [view.prepare(texts[first : first + _CHUNK]) for view in self.views]
+                for start in range(0, min(_CHUNK, len(texts) - first), size):
+                    yield first + start, [rows[start : start + size] for rows in seen]
+
+        _spread(block, blocks(), threads)
         return hits
 
-    def _block(self, seen: list[Any], at: slice, hits: Hits) -> None:
-        looks, centre = (self._sum(seen, of) for of in ("label", "centre"))
-        total = looks[: self.starts[1]].copy()
-        for start, end in zip(self.starts[1:-1].tolist(), self.starts[2:].tolist(), strict=True):
-            np.maximum(total[: end - start], looks[start:end], out=total[: end - start])
-        if centre is not None:
-            total += centre
-        total /= sum(view.label_weight + view.centre_weight for view in self.views)
-        # what differs by less was the same before the sums were rounded; of equals the first concept comes first
-        by_row = np.argsort(self.concepts)
-        rounded = np.round(total[by_row].T, 6)
-        best = top(rounded, hits.concept.shape[1])
-        score = np.take_along_axis(rounded, best, axis=1)
-        found = score > 0
-        width = best.shape[1]
-        hits.concept[at, :width] = np.where(found, self.concepts[by_row][best], -1)
-        hits.score[at, :width] = np.where(found, score, 0)
-        hits.label[at, :width] = np.where(found, self._best_label(looks, by_row[best]), -1)
-
-    def _sum(self, seen: list[Any], of: str) -> Any:  # noqa: ANN401  an array, or None where no view has a say
-        out = None
+    def _block(
+        self, seen: list[Any], at: slice, hits: Hits, looks: NDArray[np.float32], total: NDArray[np.float32]
+    ) -> None:
+        add = False
         for view, texts in zip(self.views, seen, strict=True):
-            weight = view.label_weight if of == "label" else view.centre_weight
-            if weight:
-                part = view.labels(texts) if of == "label" else view.centres(texts)
-                part *= np.float32(weight)
-                out = part if out is None else np.add(out, part, out=out)
-        return out
+            if view.label_weight:
+                view.labels(texts, looks, add=add)
+                add = True
+        total[:] = looks[:, : self.starts[1]]
+        for start, end in zip(self.starts[1:-1].tolist(), self.starts[2:].tolist(), strict=True):
+            np.maximum(total[:, : end - start], looks[:, start:end], out=total[:, : end - start])
+        for view, texts in zip(self.views, seen, strict=True):
+            if view.centre_weight:
+                view.centres(texts, total, add=True)
+        weight = sum(view.label_weight + view.centre_weight for view in self.views)
+        text, place, column, score = best(total, hits.concept.shape[1], self.concepts, weight)
+        for array, values in (
+            (hits.concept, self.concepts[column]),
+            (hits.score, score),
+            (hits.label, self._best_label(looks, text, column)),
+        ):
+            array[at][text, place] = values
 
-    def _best_label(self, looks: NDArray[np.float32], best: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return, for each text and place of a concept, the concept's label with the highest value in `looks`."""
-        lengths = np.searchsorted(-np.diff(self.starts), -best.ravel(), side="left")
+    def _best_label(
+        self, looks: NDArray[np.float32], text: NDArray[np.int64], column: NDArray[np.int64]
+    ) -> NDArray[np.int32]:
+        """Return, for each text and column of a concept, the concept's label with the highest value in `looks`."""
+        if not text.size:
+            return np.zeros(0, np.int32)
+        lengths = np.searchsorted(-np.diff(self.starts), -column, side="left")
         ends = np.cumsum(lengths)
         level = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
-        rows = self.starts[level] + np.repeat(best.ravel(), lengths)
-        texts = np.repeat(np.repeat(np.arange(best.shape[0]), best.shape[1]), lengths)
-        values = looks[rows, texts]
+        rows = self.starts[level] + np.repeat(column, lengths)
+        values = looks[np.repeat(text, lengths), rows]
         highest = np.maximum.reduceat(values, ends - lengths)
         first = np.flatnonzero(values == np.repeat(highest, lengths))
         # several labels may share the highest value: the first of them counts
         pair = np.searchsorted(ends, first, side="right")
         keep = np.concatenate([[True], pair[1:] != pair[:-1]])
-        label: NDArray[np.int32] = self.order[rows[first[keep]]].reshape(best.shape)
+        label: NDArray[np.int32] = self.order[rows[first[keep]]]
         return label
+
+
+def _spread(block: Callable[[int, list[Any]], None], blocks: Iterator[tuple[int, list[Any]]], threads: int) -> None:
+    """Work through blocks on some threads; each block has one thread to itself."""
+    if threads == 1:
+        for start, seen in blocks:
+            block(start, seen)
+        return
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415  comes with scikit-learn; imported at use
+
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(block, start, seen) for start, seen in blocks]:
+            done.result()
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def best(
+    total: NDArray[np.float32], k: int, rank: NDArray[np.integer[Any]], weight: float = 1.0
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Return the `k` highest values above 0 of each row, in steps of a millionth.
+
+    Parameters
+    ----------
+    total : ndarray of float32, shape (n, m)
+    k : int
+    rank : ndarray of int, shape (m,)
+        Of equal values the one with the lowest rank comes first.
+    weight : float
+        Values are divided by it first.
+
+    Returns
+    -------
+    row, place, column : ndarray of int64
+        By row, and from the highest to the lowest; places count from 0.
+    value : ndarray of float32
+
+    Notes
+    -----
+    O(n m), in two passes: no more than k of the highest values of groups of 64 lie above the k-th highest, so the k-th
+    highest of those bounds what has to be sorted.
+
+    Examples
+    --------
+    >>> best(np.array([[1, 3, 3, 2, 0]], np.float32), 2, np.array([4, 3, 2, 1, 0]))[2]
+    array([2, 1])
+    """
+    n, m = total.shape
+    groups = m // _GROUP
+    floor = np.full(n, _STEP * weight / 2, np.float32)
+    if groups > k:
+        highest = total[:, : groups * _GROUP].reshape(n, groups, _GROUP).max(axis=2)
+        bound = np.partition(highest, groups - k, axis=1)[:, groups - k]
+        # what rounds to the same step is not below it
+        floor = np.maximum(floor, bound - np.float32(2 * _STEP * weight))
+    row, column = np.nonzero(total >= floor[:, None])
+    value = np.round(total[row, column] / np.float32(weight), 6)
+    order = np.lexsort((rank[column], -value, row))
+    row, column, value = row[order], column[order], value[order]
+    place = np.arange(len(row)) - np.searchsorted(row, row)
+    keep = (place < k) & (value > 0)
+    return row[keep], place[keep], column[keep], value[keep]
 
 
 def top(scores: NDArray[np.floating[Any]], k: int) -> NDArray[np.int64]:

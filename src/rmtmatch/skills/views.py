@@ -29,6 +29,7 @@ EMBEDDER_WEIGHT = 1.0
 """What a model of the user's adds for a label; for the middle of a concept's labels half of it."""
 
 _MANY = 5_000  # below, the whole costs nothing
+_PIECE = 4_096
 
 
 class Embedder(Protocol):
@@ -57,16 +58,26 @@ class View(Protocol):
     def prepare(self, texts: Sequence[str]) -> Any:  # noqa: ANN401  rows that can be cut, one a text
         """Return the texts as this view sees them."""
 
-    def labels(self, texts: Any) -> NDArray[np.float32]:  # noqa: ANN401
-        """Return the cosine of every label with every prepared text, shape (labels, texts)."""
+    def labels(self, texts: Any, out: NDArray[np.float32], *, add: bool) -> None:  # noqa: ANN401
+        """Write the weighted cosine of every prepared text with every label, shape (texts, labels), or add it."""
 
-    def centres(self, texts: Any) -> NDArray[np.float32]:  # noqa: ANN401
-        """Return the cosine of every concept's middle with every prepared text, shape (concepts, texts)."""
+    def centres(self, texts: Any, out: NDArray[np.float32], *, add: bool) -> None:  # noqa: ANN401
+        """Write the same with every concept's middle, shape (texts, concepts), or add it."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Characters:
-    """Labels by their character n-grams (2 to 5), a concept's middle being the mean of its labels."""
+    """Labels by their character n-grams (2 to 5), a concept's middle being the mean of its labels.
+
+    Parameters
+    ----------
+    label_weight, centre_weight : float
+    ngrams : Ngrams
+    of_labels : csr_array of float32, shape (n-grams, labels)
+        Which labels have a gram: a text walks through the lists of its own grams, some five times quicker than label
+        by label.
+    of_centres : csr_array of float32, shape (n-grams, concepts), or None
+    """
 
     label_weight: float
     centre_weight: float
@@ -82,20 +93,21 @@ class Characters:
         ngrams, vectors = Ngrams.fit(labels, 2, 5)
         if len(labels) > _MANY:
             vectors = _without_common(vectors)
-        return cls(label_weight, centre_weight, ngrams, vectors, _means(vectors, concept) if centre_weight else None)
+        centres = csr_array(_means(vectors, concept).T) if centre_weight else None
+        return cls(label_weight, centre_weight, ngrams, csr_array(vectors.T), centres)
 
     def prepare(self, texts: Sequence[str]) -> csr_array[np.float32]:
         """Return the TF-IDF vectors of the texts."""
         return self.ngrams.transform(texts)
 
-    def labels(self, texts: csr_array[np.float32]) -> NDArray[np.float32]:
-        """Return the cosine of every label with every text."""
-        return product(self.of_labels, csr_array(texts.T))
+    def labels(self, texts: csr_array[np.float32], out: NDArray[np.float32], *, add: bool) -> None:
+        """Write or add the weighted cosine of every text with every label."""
+        _sparse(texts * np.float32(self.label_weight), self.of_labels, out, add=add)
 
-    def centres(self, texts: csr_array[np.float32]) -> NDArray[np.float32]:
-        """Return the cosine of every concept's mean with every text."""
+    def centres(self, texts: csr_array[np.float32], out: NDArray[np.float32], *, add: bool) -> None:
+        """Write or add the weighted cosine of every text with every concept's mean."""
         assert self.of_centres is not None  # noqa: S101  asked only where the weight is not 0
-        return product(self.of_centres, csr_array(texts.T))
+        _sparse(texts * np.float32(self.centre_weight), self.of_centres, out, add=add)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -119,13 +131,32 @@ class Points:
         """Return the points of the texts."""
         return self.encode(texts)
 
-    def labels(self, texts: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the cosine of every label with every text."""
-        return self.of_labels @ texts.T
+    def labels(self, texts: NDArray[np.float32], out: NDArray[np.float32], *, add: bool) -> None:
+        """Write or add the weighted cosine of every text with every label."""
+        _dense(texts * np.float32(self.label_weight), self.of_labels, out, add=add)
 
-    def centres(self, texts: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the cosine of every concept's middle with every text."""
-        return self.of_centres @ texts.T
+    def centres(self, texts: NDArray[np.float32], out: NDArray[np.float32], *, add: bool) -> None:
+        """Write or add the weighted cosine of every text with every concept's middle."""
+        _dense(texts * np.float32(self.centre_weight), self.of_centres, out, add=add)
+
+
+def _sparse(
+    texts: csr_array[np.float32], having: csr_array[np.float32], out: NDArray[np.float32], *, add: bool
+) -> None:
+    if add:
+        out += product(texts, having)
+    else:
+        product(texts, having, out)
+
+
+def _dense(texts: NDArray[np.float32], points: NDArray[np.float32], out: NDArray[np.float32], *, add: bool) -> None:
+    # piece by piece: what is added is still at hand
+    for start in range(0, len(points), _PIECE):
+        piece = out[:, start : start + _PIECE]
+        if add:
+            piece += texts @ points[start : start + _PIECE].T
+        else:
+            np.matmul(texts, points[start : start + _PIECE].T, out=piece)
 
 
 def _without_common(vectors: csr_array[np.float32]) -> csr_array[np.float32]:
@@ -143,14 +174,20 @@ def unit(points: NDArray[np.float32]) -> NDArray[np.float32]:
     return out
 
 
-def product(left: csr_array[np.float32], right: csr_array[np.float32]) -> NDArray[np.float32]:
+def product(
+    left: csr_array[np.float32], right: csr_array[np.float32], out: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
     """Return ``left @ right`` as a dense array, without the sparse one in between where scikit-learn can."""
     from sklearn.utils import sparsefuncs  # noqa: PLC0415  imported at use
 
     multiply = getattr(sparsefuncs, "sparse_matmul_to_dense", None)  # since scikit-learn 1.8
     if multiply is None:
-        return np.asarray((left @ right).toarray(), np.float32)
-    return np.asarray(multiply(left, right))
+        found = np.asarray((left @ right).toarray(), np.float32)
+        if out is None:
+            return found
+        out[:] = found
+        return out
+    return np.asarray(multiply(left, right, out=out))
 
 
 def _means(rows: csr_array[np.float32], concept: NDArray[np.int64]) -> csr_array[np.float32]:
