@@ -1,0 +1,253 @@
+"""Finds skills inside sentences: what somebody did, or what a vacancy asks, with the words that say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rmtmatch.skills.bags import FUNCTION, USE
+from rmtmatch.skills.boilerplate import NOT, NOT_ONLY
+from rmtmatch.skills.calibration import bands
+from rmtmatch.skills.phrases import sentences, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from rmtmatch.skills.bags import Bags, Found
+    from rmtmatch.skills.links import Links
+    from rmtmatch.skills.phrases import Words
+    from rmtmatch.skills.taxonomy import Taxonomy
+    from rmtmatch.skills.vocabulary import Kind, Labels
+
+LITERAL, ALIAS, FORMS, CORE, ALIKE = range(5)
+_SURE = (0.85, 0.7, 0.65, 0.5)
+ALIKE_FROM = 0.75
+"""Words that only resemble a label count where the linker would accept them, ..."""
+ALIKE_SHARE = 0.7
+"""... and as less sure: it was told that they are a skill, here they may be anything."""
+_LONGEST_PHRASE = 4
+_AND = frozenset({"en", "of", "and", "or"})
+
+
+@dataclass(frozen=True, eq=False)
+class Mentions:
+    """Where texts speak of concepts.
+
+    Parameters
+    ----------
+    texts : sequence of str or None, length t
+        As they were given.
+    kind : str
+        skill or occupation.
+    text : ndarray of int64, shape (n,)
+        Which text, counted from 0; rising.
+    start, end : ndarray of int64, shape (n,)
+        Characters of the text as it was given: ``texts[text][start:end]`` are the words.
+    codes : ndarray of int32, shape (n,)
+        Row of the concept in the taxonomy. Words that several concepts share have a row for each.
+    confidence : ndarray of float64, shape (n,), in 0..1
+        The chance that the concept is the one meant; concepts that share words share it.
+    bands : ndarray of object, shape (n,)
+        accept, review or suggest, as in `Links`.
+    """
+
+    texts: Sequence[str | None] = field(repr=False)
+    kind: Kind
+    text: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    codes: NDArray[np.int32]
+    confidence: NDArray[np.float64]
+    bands: NDArray[np.object_]
+    matched: NDArray[np.int32] = field(repr=False)
+    taxonomy: Taxonomy = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Mentions: {len(self):,} of {self.kind}s in {len(np.unique(self.text)):,} of {len(self.texts):,} texts>"
+        )
+
+    def to_frame(self, kind: str | None = None) -> Any:  # noqa: ANN401  the dataframe of the caller's choice
+        """Return a row for each mention: ``text, start, end, words, concept, label, confidence, band``.
+
+        Parameters
+        ----------
+        kind : str, optional
+            polars, pandas or pyarrow; default the first of them that is installed.
+        """
+        from rmtmatch import frames  # noqa: PLC0415  brings the dataframe layer
+
+        return frames.to_frame(self.columns(), kind or "records")
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Return the columns of `to_frame` as arrays; `text` is the number of the text, counted from 0."""
+        names = self.taxonomy.skills if self.kind == "skill" else self.taxonomy.occupations
+        said = np.empty(len(self), object)
+        places = zip(self.text.tolist(), self.start.tolist(), self.end.tolist(), strict=True)
+        said[:] = [(self.texts[t] or "")[a:b] for t, a, b in places]
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "words": said,
+            "concept": names[self.codes],
+            "label": self.taxonomy.shown(self.kind)[self.codes],
+            "confidence": self.confidence,
+            "band": self.bands,
+        }
+
+
+def find(
+    bags: Bags,
+    taxonomy: Taxonomy,
+    kind: Kind,
+    texts: Sequence[str | None],
+    alike: Callable[[Sequence[str]], Links] | None = None,
+) -> Mentions:
+    """Find every concept that texts speak of.
+
+    Parameters
+    ----------
+    bags : Bags
+        Of the labels of `kind`.
+    taxonomy : Taxonomy
+    kind : str
+    texts : sequence of str or None
+    alike : callable, optional
+        Links phrases in which no label stands; without it they say nothing.
+
+    Notes
+    -----
+    Linear in the characters of the different sentences: one that stands in many texts is read once.
+    """
+    given = [t if isinstance(t, str) else None for t in texts]
+    text: list[int] = []
+    offset: list[int] = []
+    which: list[int] = []
+    different: dict[str, int] = {}
+    for i, whole in enumerate(given):
+        for start, sentence in sentences(whole) if whole else ():
+            text.append(i)
+            offset.append(start)
+            which.append(different.setdefault(sentence, len(different)))
+    spoken = words(list(different))
+    found = bags.search(spoken)
+    spans = _resolve(_spans(bags, spoken, found, taxonomy.of(kind)))
+    if alike is not None:
+        spans += _alike(spoken, found, spans, alike)
+    # from the different sentences back to where each of them stands
+    where = np.array([s.sentence for s in spans], np.int64)
+    order = np.argsort(where, kind="stable")
+    first, last = (np.searchsorted(where[order], np.array(which, np.int64), side=x) for x in ("left", "right"))
+    many = last - first
+    standing = np.repeat(np.arange(len(which)), many)
+    nth = np.arange(len(standing)) - np.repeat(np.cumsum(many) - many, many)
+    hit = order[first[standing] + nth]
+    shares = np.array([len(s.codes) for s in spans], np.int64)
+    row = np.repeat(np.arange(len(hit)), shares[hit])
+    base = np.array(offset, np.int64)[standing]
+    columns = {
+        "text": np.array(text, np.int64)[standing][row],
+        "start": (np.array([s.start for s in spans], np.int64)[hit] + base)[row],
+        "end": (np.array([s.end for s in spans], np.int64)[hit] + base)[row],
+        "codes": np.array([c for i in hit.tolist() for c in spans[i].codes], np.int32),
+        "matched": np.array([c for i in hit.tolist() for c in spans[i].labels], np.int32),
+        "confidence": (np.array([s.confidence for s in spans])[hit] / shares[hit])[row],
+    }
+    placed = np.lexsort((columns["start"], columns["text"]))
+    columns = {name: column[placed] for name, column in columns.items()}
+    sure = bands(columns["confidence"])
+    return Mentions(given, kind, **columns, bands=sure, taxonomy=taxonomy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Words of one sentence and what they stand for."""
+
+    sentence: int
+    start: int
+    end: int
+    size: int
+    grade: int
+    joined: bool
+    confidence: float
+    codes: tuple[int, ...]
+    labels: tuple[int, ...]
+
+
+def _spans(bags: Bags, spoken: Words, found: Found, labels: Labels) -> list[_Span]:
+    denied = _denied(spoken)
+    concept, preferred = labels.concept, labels.preferred
+    out = []
+    columns = (found.first, found.last, found.bag, found.core)
+    for first, last, bag, core in zip(*(c.tolist() for c in columns), strict=True):
+        if int(spoken.clause[first]) in denied:
+            continue
+        said, keys = " ".join(spoken.text[first : last + 1]), found.key[first : last + 1].tolist()
+        rows, literal = bags.labels(bag, said, keys, core=core)
+        if not rows:
+            continue
+        # where the words are what one concept is first called, others that are also called so are not meant
+        rows = [r for r in rows if preferred[r]] or rows
+        meant: dict[int, int] = {}
+        for row in rows:
+            meant.setdefault(int(concept[row]), row)
+        grade = CORE if core else (LITERAL if last > first or preferred[rows[0]] else ALIAS) if literal else FORMS
+        at = int(spoken.sentence[first]), int(spoken.start[first]), int(spoken.end[last])
+        joined = not literal and not _AND.isdisjoint(spoken.text[first:last])
+        out.append(_Span(*at, last - first, grade, joined, _SURE[grade], tuple(meant), tuple(meant.values())))
+    return out
+
+
+def _denied(spoken: Words) -> frozenset[int]:
+    """Return the clauses in which something is said not to be there."""
+    return frozenset(
+        int(spoken.clause[i])
+        for i, word in enumerate(spoken.text)
+        if word in NOT and (i + 1 == len(spoken.text) or spoken.text[i + 1] not in NOT_ONLY)
+    )
+
+
+def _resolve(spans: list[_Span]) -> list[_Span]:
+    """Keep, of spans that overlap, the best: whole labels first, long before short, very words before forms.
+
+    What reaches over an "and" comes late: in "met een heftruck gewerkt en kassa gedraaid" nobody worked with a kassa.
+    """
+    taken: dict[int, list[_Span]] = {}
+    for span in sorted(spans, key=lambda s: (s.grade == CORE, s.joined, -s.size, s.grade, s.start, s.end)):
+        others = taken.setdefault(span.sentence, [])
+        if not any(o.start < span.end and span.start < o.end for o in others):
+            others.append(span)
+    return [s for others in taken.values() for s in others]
+
+
+def _alike(spoken: Words, found: Found, spans: list[_Span], link: Callable[[Sequence[str]], Links]) -> list[_Span]:
+    """Return what phrases resemble in which nothing was found: runs of words between function words."""
+    taken = np.zeros(len(spoken.text), np.bool_)
+    begins = np.searchsorted(spoken.sentence, np.arange(int(spoken.sentence.max(initial=-1)) + 2))
+    for span in spans:
+        rows = slice(begins[span.sentence], begins[span.sentence + 1])
+        taken[rows] |= (spoken.start[rows] < span.end) & (spoken.end[rows] > span.start)
+    denied = np.isin(spoken.clause, list(_denied(spoken)))
+    speaks = (found.key != FUNCTION) & ~taken & ~denied
+    # a run ends where a word of it is no neighbour of the next
+    at = np.flatnonzero(speaks)
+    cut = np.flatnonzero((np.diff(at) > 1) | (np.diff(spoken.clause[at]) != 0)) + 1
+    runs = [r for r in np.split(at, cut) if 1 <= len(r) <= _LONGEST_PHRASE and (found.key[r] > USE).any()]
+    phrases = [" ".join(spoken.given[i] for i in r.tolist()) for r in runs]
+    links = link(phrases)
+    out = []
+    for i in np.flatnonzero((links.confidence[:, 0] >= ALIKE_FROM) & (links.tied == 0)).tolist() if phrases else ():
+        first, last = int(runs[i][0]), int(runs[i][-1])
+        place = int(spoken.sentence[first]), int(spoken.start[first]), int(spoken.end[last])
+        sure = float(links.confidence[i, 0]) * ALIKE_SHARE
+        codes, labels = (int(links.codes[i, 0]),), (int(links.matched[i, 0]),)
+        out.append(_Span(*place, last - first, ALIKE, joined=False, confidence=sure, codes=codes, labels=labels))
+    return out
