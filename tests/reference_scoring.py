@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rmtmatch.policy import DEMANDS, PARTS
+from rmtmatch.skills.nearness import skill_points
 from rmtmatch.skills.relatedness import relatedness
 from rmtmatch.vocabulary import CONTRACTS, TRANSPORT
 
@@ -141,11 +142,27 @@ class Twin:
         whole = sum(mixed.values())
         if not whole:
             return NAN
-        used = {s: min(np.float32(x), np.float32(1)) for s, x in entries(p.vacancy_essential, j).items()}
+        uses = {s: min(np.float32(x), np.float32(1)) for s, x in entries(p.vacancy_essential, j).items()}
         for s, x in entries(p.vacancy_optional, j).items():
-            used[s] = max(used.get(s, np.float32(0)), np.float32(x) * np.float32(0.7))
-        q = self.possession(used)
-        return sum(w * q.get(s, 0.0) for s, w in mixed.items()) / whole
+            uses[s] = max(uses.get(s, np.float32(0)), np.float32(x) * np.float32(0.7))
+        q = self.possession(uses)
+        used = sum(w * q.get(s, 0.0) for s, w in mixed.items()) / whole
+        asked = {s: self.weight(s, e) for s, _, e in self.asked(j)}
+        here, there = self.place(mixed), self.place(asked)
+        if not any(here) or not any(there):
+            return used
+        dot = sum(a * b for a, b in zip(here, there, strict=True))
+        # Whole numbers: exact in float32, in which nearness is defined.
+        far = [np.sqrt(np.float32(sum(x * x for x in at))) for at in (here, there)]
+        near = min(1.0, max(0.0, float(np.float32(dot) / far[0] / far[1])))
+        return used + self.policy.nearness_share * (near - used)
+
+    def place(self, weights):
+        """Where a mixture of skills lies among all work, in steps of 1/127."""
+        points = skill_points(self.market.taxonomy)
+        sums = [sum(w * float(points[s, d]) for s, w in weights.items()) for d in range(points.shape[1])]
+        length = math.hypot(*sums)
+        return [round(127 * x / length) if length else 0 for x in sums]
 
     def skills(self, forward, reverse):
         share = self.policy.reverse_weight

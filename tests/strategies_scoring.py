@@ -220,6 +220,7 @@ def policies(draw):
         "reach": draw(st.sampled_from(["travel", "travel", "region"])),
         "optional_weight": draw(st.sampled_from([0.5, 0.0, 1.0])),
         "reverse_weight": draw(st.sampled_from([0.3, 0.0, 1.0])),
+        "nearness_share": draw(st.sampled_from([0.6, 0.0, 1.0])),
         "rarity_power": draw(st.sampled_from([1.5, 0.0])),
         "implied_level": draw(st.sampled_from([0.7, 0.4, 1.0])),
         "hours_tolerance": draw(st.sampled_from([0.0, 8.0])),

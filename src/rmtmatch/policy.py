@@ -215,7 +215,9 @@ class Policy(BaseModel):
     optional_weight: Annotated[float, Field(ge=0, le=1)] = 0.5
     """Weight of an optional skill beside an essential one; 0..1."""
     reverse_weight: Annotated[float, Field(ge=0, le=1)] = 0.3
-    """Share of the skills part that looks back: how much of the person's occupation the vacancy uses; 0..1."""
+    """Share of the skills part that looks back, from the person's occupation to the vacancy; 0..1."""
+    nearness_share: Annotated[float, Field(ge=0, le=1)] = 0.6
+    """Share of that which is how near the vacancy lies to the occupation; the rest is what it uses of it; 0..1."""
     rarity_power: Annotated[float, Field(ge=0, le=5)] = 1.5
     """How much more a rare skill weighs, ``(ln((N + 1) / (df + 1)) + 1) ** rarity_power``; 0 (all alike) to 5."""
     implied_level: Annotated[float, Field(ge=0, le=1)] = 0.7

@@ -141,7 +141,11 @@ def _dutch(policy: Policy) -> Iterable[str]:
         f"{PARTS_NL[p]} {_nl(100 * v)}%" for p, v in policy.neutral.items()
     )
     yield f"Een voorstel komt er alleen als de score hoger is dan {_nl(100 * policy.reserve)}%."
-    yield f"Bij vaardigheden telt {_nl(100 * policy.reverse_weight)}% hoeveel van het eigen beroep van pas komt."
+    yield (
+        f"Bij vaardigheden telt het eigen beroep voor {_nl(100 * policy.reverse_weight)}%. Daarvan is "
+        f"{_nl(100 * policy.nearness_share)}% hoe dicht het werk bij dat beroep ligt, en de rest hoeveel ervan van pas "
+        "komt."
+    )
     yield f"Een gewenste vaardigheid telt {_nl(policy.optional_weight)} keer zo zwaar als een vereiste."
     yield f"Vaardigheden van het beroep die niet zijn genoemd, tellen voor {_nl(100 * policy.implied_level)}%."
     yield (
@@ -211,7 +215,10 @@ def _english(policy: Policy) -> Iterable[str]:
         f"{PARTS_EN[p]} {_en(100 * v)}%" for p, v in policy.neutral.items()
     )
     yield f"A proposal is made only where the score is above {_en(100 * policy.reserve)}%."
-    yield f"Of the skills part {_en(100 * policy.reverse_weight)}% is how much of the own occupation the vacancy uses."
+    yield (
+        f"Of the skills part {_en(100 * policy.reverse_weight)}% is the own occupation: of that, "
+        f"{_en(100 * policy.nearness_share)}% is how near the work lies to it, the rest how much of it the work uses."
+    )
     yield f"A desired skill weighs {_en(policy.optional_weight)} times an essential one."
     yield f"Skills that belong to the occupation but were not named count for {_en(100 * policy.implied_level)}%."
     yield (

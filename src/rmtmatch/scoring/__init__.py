@@ -13,5 +13,5 @@ The way through, one idea a file::
     explain    where a score comes from, and why not      possessed whynot waterfall wording
 """
 
-SCORE_VERSION = "1"
+SCORE_VERSION = "2"
 """Changes whenever the same input may get another score; stands in every row of every answer."""

@@ -3,11 +3,14 @@
 With relatedness ``R``, the possession of skill s is ``P[c, s] = max_t level[c, t] * R[t, s]``, and
 
     forward[c, v] = sum_s w[v, s] * min(1, P[c, s] / asked[v, s]) / sum_s w[v, s]
-    reverse[c, v] = sum_s u[o, s] * Q[v, s] / sum_s u[o, s],        o the occupation of c
+    used[c, v]    = sum_s u[o, s] * Q[v, s] / sum_s u[o, s],        o the occupation of c
+    near[c, v]    = cosine of where the skills of o, and those that v asks, lie among all work; at least 0
+    reverse[c, v] = (1 - nearness_share) * used[c, v] + nearness_share * near[c, v]
 
 with ``w`` and ``u`` the rarity of a skill, times ``optional_weight`` where it is optional, and ``Q`` the possession of
 a vacancy: what it asks, related skills counted in. Where the occupation is unknown, reverse is half of forward, so that
-one more listed skill never lowers the score. Source: docs/decisions/0004-score.md.
+one more listed skill never lowers the score; where a vacancy asks nothing that has a place, reverse is what it uses.
+Source: docs/decisions/0004-score.md; `rmtmatch.skills.nearness` for the places.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import numpy as np
 from scipy import sparse
 
 from rmtmatch.scoring.possession import strongest
+from rmtmatch.skills.nearness import middle, nearness, placed, skill_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +37,7 @@ REVERSE_WITHOUT_OCCUPATION = 0.5
 """Reverse, as a share of forward, for a person whose occupation is unknown."""
 IMPLIED_AS_BUILT = 0.7
 """The implied level that profiles are built with; a policy that names another scales it."""
+_OCCUPATIONS_AT_ONCE = 256
 OPTIONAL_HELD = 0.7
 """Level at which a vacancy that lists a skill as optional uses it."""
 
@@ -153,11 +158,14 @@ class Looking:
         Rows sum to 1.
     related : csr_array of float32, shape (S, skills they need)
         How much what a vacancy asks counts for each of those skills.
+    place : ndarray of int8, shape (distinct occupations, 64)
+        Where each lies, see `rmtmatch.skills.nearness`.
     """
 
     occupation: NDArray[np.int32]
     weight: sparse.csr_array
     related: sparse.csr_array
+    place: NDArray[np.int8]
 
 
 def looking_back(market: Market, policy: Policy, towards: sparse.csr_array, warm: Side) -> Looking:
@@ -184,7 +192,8 @@ def looking_back(market: Market, policy: Policy, towards: sparse.csr_array, warm
     bare = np.diff(weight.indptr) == 0
     which[np.isin(which, np.flatnonzero(bare))] = -1
     used = np.unique(weight.indices)
-    return Looking(which, _tidy(sparse.csr_array(weight[:, used])), turned(towards[used]))
+    place = middle(weight, skill_points(market.taxonomy))
+    return Looking(which, _tidy(sparse.csr_array(weight[:, used])), turned(towards[used]), place)
 
 
 def _occupation_shares(taxonomy: Taxonomy, policy: Policy) -> sparse.csr_array:
@@ -205,6 +214,40 @@ def used_levels(profiles: Profiles) -> sparse.csr_array:
 def used(levels: sparse.csr_array, looking: Looking) -> sparse.csr_array:
     """Return ``Q``, turned: how much each vacancy (column) uses each skill that is looked back at (row)."""
     return strongest(levels, looking.related, turned=True)
+
+
+def asked_place(asked: Asked, taxonomy: Taxonomy) -> NDArray[np.int8]:
+    """Return where what each vacancy asks lies among all work, shape (m, 64)."""
+    return middle(asked.matrix(np.float64), skill_points(taxonomy)[asked.skill])
+
+
+def look_back(used: NDArray[Any], looking: Looking, asked: NDArray[np.int8], share: float) -> NDArray[Any]:
+    """Return reverse of every occupation towards some vacancies, in place of `used`.
+
+    Parameters
+    ----------
+    used : ndarray, shape (distinct occupations, width)
+        What the vacancies use of each occupation; overwritten.
+    asked : ndarray of int8, shape (width, 64)
+        Where they lie.
+    share : float
+        ``policy.nearness_share``.
+    """
+    if share == 0:
+        return used
+    has = placed(asked)
+    everywhere = bool(has.all())
+    for first in range(0, len(used), _OCCUPATIONS_AT_ONCE):
+        part = used[first : first + _OCCUPATIONS_AT_ONCE]
+        mine = looking.place[first : first + _OCCUPATIONS_AT_ONCE]
+        near = nearness(mine, asked).astype(used.dtype, copy=False)
+        near -= part
+        near *= used.dtype.type(share)
+        if not everywhere:
+            near[:, ~has] = 0
+        near[~placed(mine)] = 0
+        part += near
+    return used
 
 
 def turned(matrix: sparse.csr_array) -> sparse.csr_array:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from rmtmatch.policy import DEMANDS
-from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION, used
+from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION, look_back, used
 from rmtmatch.scoring.practical import PRACTICAL
 from rmtmatch.scoring.product import DenseProduct
 
@@ -116,7 +116,8 @@ def reverse_of(setting: Setting, first: int, last: int, dtype: Any) -> NDArray[A
     """Return reverse of every occupation that occurs, towards vacancies `first` to `last`; (occupations, width)."""
     looking = setting.looking
     use = used(setting.used_levels[first:last], looking)
-    return DenseProduct(use.astype(dtype))(looking.weight.astype(dtype))
+    covered = DenseProduct(use.astype(dtype))(looking.weight.astype(dtype))
+    return look_back(covered, looking, setting.asked_place[first:last], setting.policy.nearness_share)
 
 
 class Ranking:

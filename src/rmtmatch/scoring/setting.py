@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from rmtmatch.scoring.coverage import Asked, Looking, asked_skills, held_levels, looking_back, turned, used_levels
+from rmtmatch.scoring.coverage import (
+    Asked,
+    Looking,
+    asked_place,
+    asked_skills,
+    held_levels,
+    looking_back,
+    turned,
+    used_levels,
+)
 from rmtmatch.scoring.demands import Demands, demands
 from rmtmatch.scoring.fields import Fields, read_fields
 from rmtmatch.scoring.practical import Practical
@@ -42,6 +51,8 @@ class Setting:
     used_levels : csr_array of float32, shape (m, S)
         Level at which each vacancy uses each skill.
     looking : Looking
+    asked_place : ndarray of int8, shape (m, 64)
+        Where what each vacancy asks lies among all work.
     numbers : Fields
         As float64.
     places : Distances
@@ -71,6 +82,7 @@ class Setting:
     held: sparse.csr_array
     used_levels: sparse.csr_array
     looking: Looking
+    asked_place: NDArray[np.int8]
     numbers: Fields
     places: Distances
     wishes: Wishes
@@ -157,6 +169,7 @@ def prepare(
         held=sides.candidates("held", lambda: held_levels(market.profiles, policy.implied_level)),
         used_levels=sides.vacancies("used", lambda: used_levels(market.profiles)),
         looking=sides.candidates("looking back", lambda: looking_back(market, policy, towards, warm)),
+        asked_place=sides.vacancies("where it lies", lambda: asked_place(asked, market.taxonomy)),
         numbers=numbers,
         places=places,
         wishes=wishes(market, sides),

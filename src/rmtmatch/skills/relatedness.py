@@ -117,7 +117,11 @@ def _compute(
 
 def comparable_labels(taxonomy: Taxonomy) -> list[str]:
     """Return one cleaned label a skill, in the language that has most of them: across languages nothing looks alike."""
+    return clean_all(taxonomy.shown("skill", most_spoken(taxonomy)).tolist())
+
+
+def most_spoken(taxonomy: Taxonomy) -> str | None:
+    """Return the language that has most preferred labels of skills."""
     labels = taxonomy.of("skill")
     langs, counts = np.unique(labels.lang[labels.preferred].astype(str), return_counts=True)
-    most = max(zip(counts, langs, strict=True), key=lambda x: x[0], default=(0, None))[1]
-    return clean_all(taxonomy.shown("skill", most).tolist())
+    return max(zip(counts, langs.tolist(), strict=True), key=lambda x: x[0], default=(0, None))[1]
