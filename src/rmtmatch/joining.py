@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 # Which matrices of the profiles have the rows of which table.
 _ROWS = {
-    "candidates": ("candidate_skills", "candidate_implied", "candidate_occupation", "wanted"),
+    "candidates": ("candidate_skills", "candidate_implied", "candidate_told", "candidate_occupation", "wanted"),
     "vacancies": (
         "vacancy_essential",
         "vacancy_optional",
+        "vacancy_told",
         "vacancy_occupation",
         "vacancy_implied",
         "learn_on_the_job",

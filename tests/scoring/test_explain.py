@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from reference_scoring import Twin
-from rmtmatch import example
+from rmtmatch import Market, example
 from rmtmatch.policy import PARTS, Policy
 from rmtmatch.scoring.blocks import score_blocks
 from rmtmatch.scoring.explain import explain
@@ -154,3 +154,24 @@ def test_every_pair_of_a_region_can_be_explained():
         e = explain(m, policy, scored, row)
         assert sum(p.contribution for p in e.parts) == pytest.approx(scored.score[row], abs=1e-9)
         assert e.candidate in e.text()
+
+
+def test_what_was_read_in_a_text_is_marked_and_the_text_is_nowhere():
+    t = example.taxonomy()
+    person = {"id": "c", "text": "Wilhelmina Jansen heeft pallets gestapeld."}
+    work = {"id": "v", "text": "Meld je bij Wilhelmina Jansen. Je gaat pallets stapelen en lassen afslijpen."}
+    m = Market([person], [work], taxonomy=t, on="2026-11-22")
+    scored = score_blocks(m, Policy(demands=lenient()), top=None)
+    e = explain(m, Policy(demands=lenient()), scored, 0)
+    by_label = {s.label: s for s in e.skills}
+    assert set(by_label) == {"pallets stapelen", "metaal slijpen"}
+    assert all(s.asked_in_text for s in e.skills)
+    stacked = by_label["pallets stapelen"]
+    assert (stacked.source, stacked.possession) == ("told", pytest.approx(0.8))
+    text = e.text("nl")
+    assert "staat in de eigen tekst" in text
+    assert "uit de tekst van de vacature" in text
+    assert "own text" in e.text("en")
+    everything = text + repr(e) + json.dumps(e.to_dict()) + repr(m) + repr(m.profiles) + m.faults.listing()
+    assert "Wilhelmina" not in everything
+    assert len(m.skills.unlinked) == 0

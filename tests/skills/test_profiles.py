@@ -208,3 +208,45 @@ def test_laws(rows, random):
     assert ((implied == 0) | (held < implied)).all()
     more = build([{**r, "skills": [*r.get("skills", []), ("koken", np.nan)]} for r in rows])
     assert (more.candidate_skills.toarray() >= held).all(), "one more skill takes nothing away"
+
+
+def with_text(table, texts):
+    return Table(table.name, table.ids, {**table.columns, "text": words(texts)})
+
+
+def told(people=(), places=(), people_texts=(), places_texts=()):
+    candidates, vacancies, trainings = tables(people, places)
+    read = with_text(candidates, people_texts), with_text(vacancies, places_texts), trainings
+    return build_profiles(*read, TAXONOMY, LINKER)
+
+
+def test_what_people_tell_they_did_counts_less_than_what_they_list():
+    people = [{"skills": ["koken"]}, {}, {"skills": []}, {"skills": [("snijden", 0.5)], "occupation": "kok"}]
+    text = "Ik heb gekookt en gesneden."
+    p = told(people, people_texts=[text, text, text, text])
+    assert skills(p.candidate_skills, 0) == pytest.approx({"koken": 1.0, "snijden": 0.8})
+    assert skills(p.candidate_told, 0) == {"snijden": 1.0}
+    assert skills(p.candidate_skills, 1) == pytest.approx({"koken": 0.8, "snijden": 0.8})
+    assert skills(p.candidate_skills, 2) == {}, "who says to have none is believed"
+    assert skills(p.candidate_skills, 3)["snijden"] == pytest.approx(0.8), "one more listed skill costs nothing"
+    assert skills(p.candidate_implied, 3) == {}
+
+
+def test_the_text_of_a_vacancy_speaks_where_nothing_is_listed():
+    text = "Je gaat verven en koken. Wij bieden ladder plaatsen."
+    places = [{"skills_essential": ["snijden"]}, {"occupation": "kok"}, {}, {"skills_essential": []}]
+    p = told(places=places, places_texts=[text] * 4)
+    assert skills(p.vacancy_essential, 0) == {"snijden": 1.0}
+    assert skills(p.vacancy_told, 0) == {}
+    assert skills(p.vacancy_essential, 1) == {"koken": 1.0}
+    assert skills(p.vacancy_optional, 1) == {"snijden": 1.0, "verven": 1.0}
+    assert skills(p.vacancy_essential, 2) == {"koken": 1.0, "verven": 1.0}
+    assert p.vacancy_implied.tolist() == [False, True, True, False]
+    assert skills(p.vacancy_essential, 3) == {}
+    assert not (p.vacancy_essential.multiply(p.vacancy_optional)).nnz
+
+
+def test_texts_are_kept_nowhere():
+    p = told([{}], [{}], ["Wilhelmina heeft gekookt."], ["Bel Wilhelmina over verven."])
+    assert "Wilhelmina" not in repr(p)
+    assert len(p.unlinked) == 0

@@ -295,7 +295,8 @@ def _skill_text(skill: SkillLine, lang: Language) -> str:
     # What hardly resembles anything the person has is better called missing.
     lacking = skill.source == "none" or (skill.source == "related" and skill.covered < _HARDLY)
     why = say("none", lang) if lacking else say(skill.source, lang, source=skill.from_label)
-    return say("skill", lang, skill=skill.label, covered=skill.covered, why=why)
+    asked = say("read", lang, skill=skill.label) if skill.asked_in_text else skill.label
+    return say("skill", lang, skill=asked, covered=skill.covered, why=why)
 
 
 def _ask_text(part: PartLine, lang: Language) -> str:

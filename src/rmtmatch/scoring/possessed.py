@@ -30,14 +30,16 @@ class SkillLine:
         Level the person has, related skills counted in.
     covered : float
         ``min(1, possession / level)``.
-    source : {"own", "implied", "related", "none"}
-        The person listed it; the occupation implies it; it is related to one of these; nothing.
+    source : {"own", "told", "implied", "related", "none"}
+        The person listed it; their text tells of it; the occupation implies it; it is related to one of these; nothing.
     from_uri, from_label : str or None
         The skill of the person that counts for it.
     missing : bool
         Essential, and covered for less than half.
     trainings : tuple of str
         Ids of open trainings that this person may enter and that teach it.
+    asked_in_text : bool
+        The vacancy does not list it: its description speaks of it.
     """
 
     uri: str
@@ -47,11 +49,12 @@ class SkillLine:
     level: float
     possession: float
     covered: float
-    source: Literal["own", "implied", "related", "none"]
+    source: Literal["own", "told", "implied", "related", "none"]
     from_uri: str | None
     from_label: str | None
     missing: bool
     trainings: tuple[str, ...]
+    asked_in_text: bool = False
 
 
 def skill_lines(setting: Setting, closes: Closing | None) -> tuple[SkillLine, ...]:
@@ -60,6 +63,7 @@ def skill_lines(setting: Setting, closes: Closing | None) -> tuple[SkillLine, ..
     taxonomy, lang = market.taxonomy, setting.policy.language
     held = setting.held
     own = dict(zip(market.profiles.candidate_skills.indices, market.profiles.candidate_skills.data, strict=True))
+    told, read = set(market.profiles.candidate_told.indices), set(market.profiles.vacancy_told.indices)
     # Each of the person's skills against each skill asked, rounded as the possession is.
     products = setting.related_asked[held.indices].toarray() * held.data[:, None]
     lines = []
@@ -68,10 +72,10 @@ def skill_lines(setting: Setting, closes: Closing | None) -> tuple[SkillLine, ..
         skill = int(asked.skill[col])
         best = _best(products[:, col], held.indices == skill) if len(products) else -1
         possession = float(products[best, col]) if best >= 0 else 0.0
-        source: Literal["own", "implied", "related", "none"] = "none"
+        source: Literal["own", "told", "implied", "related", "none"] = "none"
         giver = int(held.indices[best]) if possession > 0 else -1
         if giver == skill:
-            source = "own" if own.get(skill, 0) >= held.data[best] else "implied"
+            source = "implied" if own.get(skill, 0) < held.data[best] else "told" if skill in told else "own"
         elif giver >= 0:
             source = "related"
         covered = float(asked.covered(np.array([possession]), np.array([col]))[0])
@@ -91,6 +95,7 @@ def skill_lines(setting: Setting, closes: Closing | None) -> tuple[SkillLine, ..
                 from_label=None if from_uri is None else taxonomy.label(from_uri, lang),
                 missing=bool(asked.essential[at]) and covered < MISSING_BELOW,
                 trainings=_taught_by(setting, closes, col),
+                asked_in_text=skill in read,
             )
         )
     return tuple(lines)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from rmtmatch.skills.text import distinct
+from rmtmatch.skills.told import TOLD_LEVEL, told_skills
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,19 +69,25 @@ class Profiles:
     ----------
     candidate_skills : csr_array of float32, shape (n_c, S)
         The candidate's own skills with their level in 0..1 (1 where none was given); repeated ones by their highest.
+        Those that their text tells of are among them.
     candidate_implied : csr_array of float32, shape (n_c, S)
         Essential skills of the candidate's occupation, at the implied level times the share of the occupations meant
         that need them; not where the candidate's own skills cover as much.
+    candidate_told : csr_array of float32, shape (n_c, S)
+        1 for each skill that counts because the candidate's text tells of it.
     candidate_occupation : csr_array of float32, shape (n_c, O)
         Current or last occupation; a label that several concepts carry is shared by them: a row sums to 1 or 0.
     wanted : csr_array of float32, shape (n_c, O)
         1 for each occupation that is wanted.
     vacancy_essential, vacancy_optional : csr_array of float32, shape (n_v, S)
-        The level asked, 1 where none was given; a skill is in at most one of the two.
+        The level asked, 1 where none was given; a skill is in at most one of the two. Where no skill is listed, those
+        that the text speaks of are optional beside what the occupation needs, and essential where that is unknown.
+    vacancy_told : csr_array of float32, shape (n_v, S)
+        1 for each skill that is asked because the vacancy's text speaks of it.
     vacancy_occupation : csr_array of float32, shape (n_v, O)
         From the occupation, else from the title; a row sums to 1 or 0.
     vacancy_implied : ndarray of bool, shape (n_v,)
-        The essential skills were taken from the occupation: none were given, or none could be linked.
+        The essential skills were taken from the occupation or the text: none were given, or none could be linked.
     training_skills : csr_array of float32, shape (n_t, S)
         The level that is reached, 1 where none was given.
     learn_on_the_job : csr_array of float32, shape (n_v, S)
@@ -90,10 +97,12 @@ class Profiles:
 
     candidate_skills: csr_array[np.float32]
     candidate_implied: csr_array[np.float32]
+    candidate_told: csr_array[np.float32]
     candidate_occupation: csr_array[np.float32]
     wanted: csr_array[np.float32]
     vacancy_essential: csr_array[np.float32]
     vacancy_optional: csr_array[np.float32]
+    vacancy_told: csr_array[np.float32]
     vacancy_occupation: csr_array[np.float32]
     vacancy_implied: NDArray[np.bool_]
     training_skills: csr_array[np.float32]
@@ -129,7 +138,8 @@ def build_profiles(
     """Link every text of the tables and return the matrices.
 
     A text counts where its link is accepted or under review; where several concepts carry its very words, it stands for
-    all of them. Any other text is counted in `unlinked`: nothing is guessed and nothing disappears.
+    all of them. Any other text is counted in `unlinked`: nothing is guessed and nothing disappears. Free text is read
+    sentence by sentence, for skills alone; of it nothing is kept but what it speaks of.
 
     Parameters
     ----------
@@ -146,6 +156,9 @@ def build_profiles(
     """
     texts = _Texts(taxonomy, linker)
     own = texts.skills(candidates, "skills")
+    told = told_skills(candidates, linker, "skills")
+    told = _entries_where(told, _lookup(told, own) < TOLD_LEVEL)
+    own = csr_array(own.maximum(told * np.float32(TOLD_LEVEL)))
     essential = texts.skills(vacancies, "skills_essential")
     optional = texts.skills(vacancies, "skills_optional")
     taught = texts.skills(trainings, "skills")
@@ -160,16 +173,24 @@ def build_profiles(
     empty = np.diff(essential.indptr) == 0
     from_occupation = _rows_where(_majority(occupation, taxonomy.essential), empty)
     also = _rows_where(_majority(occupation, taxonomy.optional), empty & (np.diff(optional.indptr) == 0))
+    optional = csr_array(optional + also)
     essential = csr_array(essential + from_occupation)
+    # what the text speaks of: wishes beside what the occupation needs, and all there is where that is unknown
+    spoken = _rows_where(told_skills(vacancies, linker, "skills_essential"), empty)
+    alone = empty & (np.diff(from_occupation.indptr) == 0)
+    essential = csr_array(essential + _rows_where(spoken, alone))
+    optional = csr_array(optional + _rows_where(_without(spoken, optional), ~alone))
     return Profiles(
         candidate_skills=own,
         candidate_implied=_implied(current, taxonomy.essential, own, implied_level),
+        candidate_told=told,
         candidate_occupation=current,
         wanted=wanted,
         vacancy_essential=essential,
-        vacancy_optional=_without(csr_array(optional + also), essential),
+        vacancy_optional=_without(optional, essential),
+        vacancy_told=spoken,
         vacancy_occupation=occupation,
-        vacancy_implied=empty & (np.diff(from_occupation.indptr) > 0),
+        vacancy_implied=empty & (np.diff(essential.indptr) > 0),
         training_skills=taught,
         learn_on_the_job=_ones(on_the_job),
         unlinked=texts.unlinked(),
