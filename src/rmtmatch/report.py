@@ -6,173 +6,97 @@ Cells below ten are not shown, and neither is a cell that could be found by subt
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from rmtmatch.charts.bars import bars_svg
+from rmtmatch.regions import REGIONS
+from rmtmatch.report_cells import SMALLEST, suppressed, table
+from rmtmatch.report_page import euros, number, page
+from rmtmatch.report_words import PUBLIC
 from rmtmatch.results.words import LEFTOVER_REASONS, REASON_WORDS, UNFILLED_REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from rmtmatch.results import Plan
+    from rmtmatch.results import Listing
+    from rmtmatch.results.words import Language
 
-DASH = "\N{EN DASH}"
-SMALLEST = 10
-"""Counts below this are not shown."""
+__all__ = ["SMALLEST", "Counted", "public_html", "suppressed"]
+
+_SKILLS_SHOWN = 12
+_STYLE = """
+section+section{border-top:2px solid var(--line);margin-top:3rem}
+"""
 
 
-def suppressed(
-    counts: NDArray[np.int64], sums: Sequence[tuple[int, ...]] = (), least: int = SMALLEST
-) -> NDArray[np.bool_]:
-    """Mark the cells of a table of counts that may not be shown.
+class Counted(Protocol):
+    """What the page is made of: a plan, or a night of many regions.
 
-    Parameters
-    ----------
-    counts : ndarray of int, shape (r, c)
-        The table, the sums of its columns in its last row.
-    sums : sequence of tuple of int
-        Columns of which the first is the sum of the others, in every row.
-    least : int, default 10
-
-    Returns
-    -------
-    ndarray of bool, shape (r, c)
-        Cells below `least`; and wherever one such cell stands alone in a sum, the smallest other part of that sum too,
-        because it would give the one away. Repeats until none stands alone; each round hides at least one more cell.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> suppressed(np.array([[40], [3], [25], [68]])).ravel().tolist()
-    [False, True, True, False]
+    A source may also have ``reached`` (people by service and entry partner) and ``shortages`` (skills that nobody has);
+    the page has those chapters where the source has them.
     """
-    counts = np.asarray(counts, np.int64)
-    hidden = counts < least
-    rows, columns = counts.shape
-    lines = [np.array([(r, c) for r in range(rows)]) for c in range(columns)]
-    lines += [np.array([(r, c) for c in parts]) for parts in sums for r in range(rows)]
-    changed = True
-    while changed:
-        changed = False
-        for line in lines:
-            mask = hidden[line[:, 0], line[:, 1]]
-            if mask.sum() == 1 and len(line) > 1:
-                others = line[~mask]
-                smallest = others[np.argmin(counts[others[:, 0], others[:, 1]])]
-                hidden[smallest[0], smallest[1]] = changed = True
-    return hidden
+
+    @property
+    def on(self) -> str:
+        """The day, as 2026-11-22."""
+
+    @property
+    def totals(self) -> Listing:
+        """One row a region."""
+
+    @property
+    def leftovers(self) -> Listing:
+        """One row a person, with a ``reason``."""
+
+    @property
+    def unfilled(self) -> Listing:
+        """One row a vacancy, with a ``reason``."""
 
 
-def public_html(plan: Plan) -> str:
+def public_html(plan: Counted) -> str:
     """Return the page as one HTML text: no script, no network, light and dark, Dutch first and English after it.
 
     Parameters
     ----------
-    plan : Plan
+    plan : Plan or Night
 
     Returns
     -------
     str
-        Counts only; no id, no name, no free text of the input.
+        Counts only; no id, no name of a person or employer. Names of services and entry partners stand there where at
+        least `SMALLEST` people share them.
     """
-    night = str(plan.pairs.market.on)
-    nl = _section(plan, "nl", night)
-    en = _section(plan, "en", night)
-    return (
-        "<!doctype html>\n<html lang='nl'>\n<head>\n<meta charset='utf-8'>\n"
-        "<meta name='viewport' content='width=device-width,initial-scale=1'>\n"
-        f"<title>Van werk naar werk: resultaat van {escape(night)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+    languages: tuple[Language, Language] = ("nl", "en")
+    sections = "\n".join(_section(plan, lang) for lang in languages)
+    body = (
         "<nav aria-label='Taal / language'><a href='#nl'>Nederlands</a> <a href='#en' lang='en'>English</a></nav>\n"
-        f"<main>\n{nl}\n{en}\n</main>\n</body>\n</html>\n"
+        f"<main>\n{sections}\n</main>"
     )
+    return page(PUBLIC["nl"]["title"].format(night=plan.on), body, lang="nl", style=_STYLE)
 
 
-_STYLE = """
-:root{color-scheme:light dark;--ink:#1b1f24;--soft:#4a5360;--line:#c9d0d8;--paper:#fff;--bar:#1f5fa8}
-@media (prefers-color-scheme:dark){:root{--ink:#eceff3;--soft:#b4bdc8;--line:#414a55;--paper:#14181d;--bar:#7fb2ea}}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,sans-serif}
-nav,main{max-width:62rem;margin:0 auto;padding:0 1.2rem}
-nav{padding-top:1rem}
-a{color:var(--bar)}
-h1{font-size:1.7rem;line-height:1.25;margin:1.4rem 0 .4rem}
-h2{font-size:1.2rem;margin:2rem 0 .4rem}
-section+section{border-top:2px solid var(--line);margin-top:3rem}
-.scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%;margin:.6rem 0}
-th,td{padding:.35rem .7rem;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
-td,thead th+th{text-align:right;font-variant-numeric:tabular-nums}
-tfoot th,tfoot td{font-weight:600;border-top:2px solid var(--line)}
-.note{color:var(--soft);font-size:.92rem}
-@media print{nav{display:none}body{font-size:12px}}
-"""
-
-_WORDS: dict[str, dict[str, str]] = {
-    "nl": {
-        "title": "Van werk naar werk: resultaat van {night}",
-        "lead": "Elke nacht vergelijkt het team alle mensen die werk zoeken met alle vacatures. "
-        "Een adviseur beslist over elk voorstel. Hieronder staan alleen aantallen.",
-        "people": "{people} mensen deden mee. Voor {placed} van hen is er een voorstel, bij {training} met scholing.",
-        "regions": "Per regio",
-        "region": "regio",
-        "left": "Waarom er voor sommigen nog geen voorstel is",
-        "unfilled": "Waarom sommige vacatures nog open zijn",
-        "reason": "reden",
-        "count": "aantal",
-        "cols": "mensen|met voorstel|geen voorstel|via scholing|vacatures|open vacatures",
-        "sum": "alle regio's",
-        "small": "minder dan {least} of afgeschermd",
-        "note": "Getallen onder de {least} staan er niet, zodat niemand te herkennen is. "
-        "Staat er een streepje, dan is het getal klein of zou een klein getal eruit volgen.",
-        "money": "Voor scholing is {euros} begroot.",
-        "unknown": "onbekend",
-    },
-    "en": {
-        "title": "From job to job: result of {night}",
-        "lead": "Every night the team compares all people who look for work with all vacancies. "
-        "An adviser decides about every proposal. Below are counts only.",
-        "people": "{people} people took part. For {placed} of them there is a proposal, for {training} with training.",
-        "regions": "By region",
-        "region": "region",
-        "left": "Why there is no proposal yet for some",
-        "unfilled": "Why some vacancies are still open",
-        "reason": "reason",
-        "count": "number",
-        "cols": "people|with a proposal|no proposal|through training|vacancies|open vacancies",
-        "sum": "all regions",
-        "small": "fewer than {least} or withheld",
-        "note": "Numbers below {least} are left out, so that nobody can be recognised. "
-        "A dash means that the number is small, or that a small number would follow from it.",
-        "money": "{euros} is planned for training.",
-        "unknown": "unknown",
-    },
-}
-
-
-def _section(plan: Plan, lang: str, night: str) -> str:
-    words = _WORDS[lang]
-    totals = plan.totals
-    names = [words["unknown"] if r == "unknown" else str(r) for r in totals["region"].tolist()]
-    pieces = [f"<section id='{lang}' lang='{lang}'>", f"<h1>{escape(words['title'].format(night=night))}</h1>"]
-    pieces.append(f"<p>{escape(words['lead'])}</p>")
-    counts = _region_counts(plan)
-    hide = suppressed(counts, _SUMS)
-    people, placed, _, training = counts[-1, :4].tolist()
-    if not hide[-1, :4].any():
-        said = words["people"].format(people=_n(people, lang), placed=_n(placed, lang), training=_n(training, lang))
-        said += " " + words["money"].format(euros=_euros(float(totals["euros"].sum()), lang))
-        pieces.append(f"<p><strong>{escape(said)}</strong></p>")
-    pieces.append(f"<h2>{escape(words['regions'])}</h2>")
-    pieces.append(_region_table(counts, hide, names, words, lang))
-    for heading, table, order in (
+def _section(plan: Counted, lang: Language) -> str:
+    words = PUBLIC[lang]
+    counts = _region_counts(plan.totals)
+    hidden = suppressed(counts, _SUMS)
+    pieces = [
+        f"<section id='{lang}' lang='{lang}'>",
+        f"<h1>{escape(words['title'].format(night=plan.on))}</h1>",
+        f"<p>{escape(words['lead'])}</p>",
+        _headline(plan.totals, counts[-1], hidden[-1], words, lang),
+        _regions(plan.totals, counts, hidden, words, lang),
+        *_reached(getattr(plan, "reached", None), words, lang),
+        *_missing(getattr(plan, "shortages", None), words, lang),
+    ]
+    for heading, listing, order in (
         (words["left"], plan.leftovers, LEFTOVER_REASONS),
         (words["unfilled"], plan.unfilled, UNFILLED_REASONS),
     ):
-        listed = [int(np.sum(table["reason"] == r)) for r in order]
-        labels = [REASON_WORDS[r]["nl" if lang == "nl" else "en"] for r in order]
-        pieces += [f"<h2>{escape(heading)}</h2>", _reason_table(labels, listed, words, lang)]
+        pieces += [f"<h2>{escape(heading)}</h2>", _reasons(listing, order, words, lang)]
     pieces.append(f"<p class='note'>{escape(words['note'].format(least=SMALLEST))}</p></section>")
     return "\n".join(pieces)
 
@@ -182,52 +106,119 @@ _COLUMNS = ("people", "proposals", "leftovers", "through_training", "vacancies",
 _SUMS = ((0, 1, 2), (1, 3, 6), (4, 5, 7))
 
 
-def _region_counts(plan: Plan) -> NDArray[np.int64]:
+def _region_counts(totals: Listing) -> NDArray[np.int64]:
     """Return counts by region with their sums below, printed columns first."""
-    t = plan.totals
-    printed = [t[c] for c in _COLUMNS]
-    derived = [t["proposals"] - t["through_training"], t["vacancies"] - t["unfilled"]]
-    table = np.column_stack([*printed, *derived]).astype(np.int64)
-    return np.vstack([table, table.sum(axis=0, keepdims=True)])
+    printed = [totals[c] for c in _COLUMNS]
+    derived = [totals["proposals"] - totals["through_training"], totals["vacancies"] - totals["unfilled"]]
+    counts = np.column_stack([*printed, *derived]).astype(np.int64)
+    return np.vstack([counts, counts.sum(axis=0, keepdims=True)])
 
 
-def _region_table(
-    counts: NDArray[np.int64], hide: NDArray[np.bool_], names: Sequence[str], words: dict[str, str], lang: str
+def _headline(
+    totals: Listing, last: NDArray[np.int64], hidden: NDArray[np.bool_], words: Mapping[str, str], lang: Language
 ) -> str:
-    printed = range(len(_COLUMNS))
-    cells = [[_cell(int(counts[i, c]), bool(hide[i, c]), lang) for c in printed] for i in range(len(counts))]
-    return _table(words["region"], words["cols"].split("|"), names, cells[:-1], (words["sum"], cells[-1]))
-
-
-def _reason_table(labels: Sequence[str], counts: Sequence[int], words: dict[str, str], lang: str) -> str:
-    some = [i for i, k in enumerate(counts) if k]
-    listed = np.array([counts[i] for i in some] + [sum(counts)], np.int64)
-    hide = suppressed(listed[:, None])[:, 0]
-    body = [[_cell(counts[i], bool(h), lang)] for i, h in zip(some, hide[:-1], strict=True)]
-    return _table(words["reason"], [words["count"]], [labels[i] for i in some], body, None)
-
-
-def _table(
-    corner: str, heads: Sequence[str], names: Sequence[str], body: Sequence[Sequence[str]], foot: tuple[str, Any] | None
-) -> str:
-    head = "".join(f"<th scope='col'>{escape(h)}</th>" for h in (corner, *heads))
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(n)}</th>{''.join(cells)}</tr>" for n, cells in zip(names, body, strict=True)
+    """Say in numbers what it brought and what it costs; nothing where a number is too small."""
+    if hidden[:4].any():
+        return ""
+    people, placed, _, trained = last[:4].tolist()
+    cost, between = float(totals["euros"].sum()), float(totals["weeks_between_jobs"].sum())
+    facts = {
+        "people_card": number(people, lang),
+        "placed_card": number(placed, lang),
+        "training_card": number(trained, lang),
+        "cost_card": euros(cost, lang),
+    }
+    cards = "".join(f"<div><dt>{escape(words[k])}</dt><dd>{escape(v)}</dd></div>" for k, v in facts.items())
+    told = words["people"].format(
+        people=number(people, lang), placed=number(placed, lang), training=number(trained, lang)
     )
-    last = f"<tfoot><tr><th scope='row'>{escape(foot[0])}</th>{''.join(foot[1])}</tr></tfoot>" if foot else ""
-    return f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{last}</table></div>"
+    money = words["money"].format(euros=euros(cost, lang), each=euros(cost / trained, lang))
+    weeks = words["weeks"].format(weeks=number(between / placed, lang))
+    return f"<p><strong>{escape(told)}</strong></p><dl class='cards'>{cards}</dl><p>{escape(f'{money} {weeks}')}</p>"
 
 
-def _cell(count: int, hide: bool, lang: str) -> str:
-    if hide:
-        label = _WORDS[lang]["small"].format(least=SMALLEST)
-        return f"<td><span title='{escape(label)}' aria-label='{escape(label)}'>{DASH}</span></td>"
-    return f"<td>{_n(count, lang)}</td>"
+def _regions(
+    totals: Listing, counts: NDArray[np.int64], hidden: NDArray[np.bool_], words: Mapping[str, str], lang: Language
+) -> str:
+    printed = len(_COLUMNS)
+    codes = totals["region"].tolist()
+    names = [f"{REGIONS[r]} ({r})" if r in REGIONS else words["unknown"] if r == "unknown" else str(r) for r in codes]
+    cells = table(
+        words["region"],
+        words["cols"].split("|"),
+        names,
+        counts[:, :printed],
+        hidden[:, :printed],
+        lang=lang,
+        total=words["sum"],
+    )
+    shown = [k for k in range(len(names)) if not hidden[k, 1]]
+    picture = bars_svg(
+        [(names[k], float(counts[k, 1]), number(counts[k, 1], lang)) for k in shown], words["placed_card"]
+    )
+    return f"<h2>{escape(words['regions'])}</h2>{picture if shown else ''}{cells}"
 
 
-def _n(count: int, lang: str) -> str:
-    return f"{count:,}".replace(",", ".") if lang == "nl" else f"{count:,}"
+def _reached(reached: Listing | None, words: Mapping[str, str], lang: Language) -> list[str]:
+    """For whom: a table by service and one by entry partner; small groups stand together."""
+    if reached is None:
+        return []
+    pieces = []
+    for by in ("service", "entry_partner"):
+        rows = reached.where(reached["by"] == by)
+        counts = np.column_stack([rows[c] for c in ("people", "proposals", "through_training")]).astype(np.int64)
+        large = (counts[:, 0] >= SMALLEST) & (rows["name"] != "")
+        if not large.any():
+            continue
+        names = [*rows["name"][large].tolist(), words["others"]]
+        counts = np.vstack([counts[large], counts[~large].sum(axis=0)])
+        counts = np.column_stack([counts, counts[:, 0] - counts[:, 1], counts[:, 1] - counts[:, 2]])
+        counts = np.vstack([counts, counts.sum(axis=0)])
+        hidden = suppressed(counts, ((0, 1, 3), (1, 2, 4)))
+        heads = words["reached_cols"].split("|")
+        cells = table(words[by], heads, names, counts[:, :3], hidden[:, :3], lang=lang, total=words["total"])
+        picture = _shares(names, counts[:-1], hidden[:-1], words, lang)
+        pieces.append(f"<h2>{escape(words[f'by_{by}'])}</h2>{picture}{cells}")
+    return pieces
 
 
-def _euros(amount: float, lang: str) -> str:
-    return f"€ {_n(round(amount), lang)}" if lang == "nl" else f"€{_n(round(amount), lang)}"
+def _shares(
+    names: Sequence[str],
+    counts: NDArray[np.int64],
+    hidden: NDArray[np.bool_],
+    words: Mapping[str, str],
+    lang: Language,
+) -> str:
+    """Draw which share of each group has a proposal, where both numbers are shown."""
+    rows = []
+    for k in np.flatnonzero(~hidden[:, :2].any(axis=1)).tolist():
+        share = counts[k, 1] / max(1, counts[k, 0])
+        text = f"{share * 100:.0f} %" if lang == "nl" else f"{share * 100:.0f}%"
+        rows.append((names[k], float(share), text))
+    return bars_svg(rows, words["share"], longest=1.0) if rows else ""
+
+
+def _missing(shortages: Listing | None, words: Mapping[str, str], lang: Language) -> list[str]:
+    """List the skills that many open vacancies ask and few people without a proposal have."""
+    if shortages is None:
+        return []
+    shown = np.flatnonzero(shortages["vacancies"] >= SMALLEST)[:_SKILLS_SHOWN]
+    if not len(shown):
+        return [f"<h2>{escape(words['missing'])}</h2><p>{escape(words['nothing_missing'].format(least=SMALLEST))}</p>"]
+    rows = shortages.where(shown)
+    counts = np.column_stack([rows["vacancies"], rows["people"]]).astype(np.int64)
+    taught = {True: words["taught"], False: words["not_taught"]}
+    names = [
+        f"{label} ({taught[bool(t)]})"
+        for label, t in zip(rows["label"].tolist(), rows["trainings"].tolist(), strict=True)
+    ]
+    cells = table(words["skill"], words["missing_cols"].split("|"), names, counts, counts < SMALLEST, lang=lang)
+    return [f"<h2>{escape(words['missing'])}</h2><p>{escape(words['missing_lead'])}</p>{cells}"]
+
+
+def _reasons(listing: Listing, order: Sequence[str], words: Mapping[str, str], lang: Language) -> str:
+    listed = [(REASON_WORDS[r][lang], int(np.sum(listing["reason"] == r))) for r in order]
+    some = [(label, k) for label, k in listed if k]
+    counts = np.array([*(k for _, k in some), sum(k for _, k in some)], np.int64)[:, None]
+    hidden = suppressed(counts)
+    return table(words["reason"], [words["count"]], [label for label, _ in some], counts[:-1], hidden[:-1], lang=lang)

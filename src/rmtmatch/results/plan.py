@@ -13,6 +13,7 @@ from rmtmatch.results import comparison, provenance, view
 from rmtmatch.results import leftovers as left
 from rmtmatch.results import prices as priced
 from rmtmatch.results import proposals as proposed
+from rmtmatch.results import reached as reach
 from rmtmatch.results import shortages as short
 from rmtmatch.results import totals as counted
 from rmtmatch.results import unfilled as empty
@@ -72,6 +73,11 @@ class Plan:
         """The policy of this plan."""
         return self.solved.policy
 
+    @property
+    def on(self) -> str:
+        """The day the market was judged on, as 2026-11-22."""
+        return str(self.pairs.market.on)
+
     @cached_property
     def proposals(self) -> Listing:
         """Who is proposed where, best first for each candidate; rank 1 is the assigned vacancy."""
@@ -108,6 +114,11 @@ class Plan:
         """Skills that unfilled vacancies ask and people without a proposal lack, and how many trainings teach them."""
         return short.shortages(self.solved)
 
+    @cached_property
+    def reached(self) -> Listing:
+        """For whom the plan brought something: people by service and by entry partner."""
+        return reach.reached(self.solved)
+
     @property
     def plot(self) -> PlanPlot:
         """The charts by name: ``flows, map, contested, trainings, frontier, scores, waterfall``."""
@@ -143,7 +154,7 @@ class Plan:
     @property
     def proof(self) -> str:
         """Over which pairs bound and gap hold: ``all pairs`` that meet the demands, or the ``kept pairs``."""
-        return "all pairs" if self.pairs.complete else "kept pairs"
+        return "all pairs" if self.solved.proven else "kept pairs"
 
     @cached_property
     def record(self) -> dict[str, Any]:
