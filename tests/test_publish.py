@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmtmatch import frames, publish
-from rmtmatch.publish import file_name, publish_table, publish_text, remove_stale
+from rmtmatch.publish import file_name, publish_table, publish_text
 from rmtmatch.results import Listing
 
 
@@ -47,10 +47,3 @@ def test_under_construction_a_file_does_not_have_the_suffix(tmp_path, monkeypatc
     monkeypatch.setattr(publish.frames, "write_file", lambda _c, path, _f: (seen.append(path), path.write_text("")))
     publish_table(tmp_path / "a", Listing("a", {"id": np.array([], object)}), "parquet")
     assert seen[0].suffix != ".parquet"
-
-
-def test_lists_of_yesterday_go(tmp_path):
-    for name in ("a.csv", "b.csv", "b.parquet"):
-        (tmp_path / name).write_text("")
-    remove_stale(tmp_path, {"a.csv"}, "csv")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "b.parquet"]

@@ -4,7 +4,7 @@ import pytest
 
 import rmtmatch as rm
 from rmtmatch.errors import DataError
-from rmtmatch.record import file_hash, read_outcome, record_text, run_record
+from rmtmatch.record import file_hash, read_outcome, record_text
 from rmtmatch.testing import tiny_market
 
 
@@ -21,14 +21,6 @@ def test_a_hash_is_of_content_and_not_of_place(tmp_path):
     assert file_hash(tmp_path / "a" / "x.csv") == file_hash(tmp_path / "b" / "x.csv")
     (tmp_path / "b" / "x.csv").rename(tmp_path / "b" / "y.csv")
     assert file_hash(tmp_path / "a") != file_hash(tmp_path / "b")
-
-
-def test_the_record_adds_files_to_that_of_the_plan(plan, tmp_path):
-    (tmp_path / "c.csv").write_text("id\n")
-    record = run_record(plan, {"candidates": tmp_path / "c.csv"}, "csv")
-    assert record["files"]["candidates"]["name"] == "c.csv"
-    assert len(record["files"]["candidates"]["sha256"]) == 64
-    assert {k: v for k, v in record.items() if k not in ("files", "format")} == plan.record
 
 
 def test_the_text_is_the_same_for_the_same_record(plan):

@@ -1,4 +1,4 @@
-"""The command line: ``rmtmatch demo | check | run | explain | compare | link | schema``.
+"""The command line: ``rmtmatch demo | check | run | replay | explain | compare | link | schema``.
 
 Exit codes: 0 done (faults in rows included: they are reported), 1 a bug, 2 usage or configuration, 3 an input could not
 be used, 4 done with a limit reached, 5 more changed than allowed.
@@ -81,10 +81,17 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", "batch", "list everything that is wrong with the inputs of a run, in one go")
     check.add_argument("file", metavar="NIGHT.TOML")
 
-    run = add("run", "batch", "match and write proposals, leftovers, lists and the report")
+    run = add("run", "night", "match and write proposals, leftovers, lists and the report")
     run.add_argument("file", metavar="NIGHT.TOML")
-    run.add_argument("--previous", metavar="FOLDER", help="yesterday's output: what stood there is not new")
+    run.add_argument("--previous", metavar="FOLDER", help="yesterday's output: what is open there keeps its place")
+    run.add_argument("--max-change", type=float, metavar="SHARE", help="above this share of people: exit code 5")
     run.add_argument("--time-limit", type=float, metavar="SECONDS", help="for the solver; reached: exit code 4")
+    run.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one for each processor)")
+
+    replay = add("replay", "night", "make a night again from its record and compare all files")
+    replay.add_argument("record", metavar="RECORD.JSON")
+    replay.add_argument("--out", metavar="FOLDER", help="default: beside the first, with -replay behind its name")
+    replay.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one for each processor)")
 
     explain = add("explain", "batch", "say where the score of a pair comes from, or which demands it fails")
     explain.add_argument("file", metavar="NIGHT.TOML")
@@ -92,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("vacancy")
     explain.add_argument("--lang", choices=("nl", "en"), help="default: the language of the policy")
 
-    compare = add("compare", "batch", "list what changed between the output of two runs, and why")
+    compare = add("compare", "night", "list what changed between the output of two runs, and why")
     compare.add_argument("before", metavar="FOLDER")
     compare.add_argument("now", metavar="FOLDER")
     compare.add_argument("--max-change", type=float, metavar="SHARE", help="above this share of people: exit code 5")

@@ -3,12 +3,15 @@
 ::
 
     on = 2026-11-22                  # the date the market is judged on; default today
+    previous = "out/2026-11-21"      # optional: the output of the night before
+    max_change = 0.2                 # optional: exit code 5 where more people than this share got another vacancy
     [input]
-    candidates = "candidates.parquet"          # .parquet .csv .jsonl
+    candidates = "candidates.parquet"          # .parquet .csv .jsonl; or a pattern: "regions/*/candidates.csv"
     vacancies  = { path = "vum.json", format = "vum" }
     trainings  = { url = "postgresql://...", query = "select ..." }    # optional
     postcodes  = "pc4.csv"                     # optional
     travel_times = "minutes.csv"               # optional
+    feedback   = "feedback.csv"                # optional: what came of earlier proposals
     [input.columns.vacancies]        # their names = ours
     vac_id = "id"
     [taxonomy]
@@ -25,6 +28,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
@@ -54,6 +58,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 """What a file name says of its format, where the run file does not."""
+_PATTERN = re.compile(r"[*?\[]")
 
 
 def _placed(path: object, info: ValidationInfo) -> object:
@@ -108,7 +113,8 @@ class Source(_Section):
     """
 
     path: FilePath | None = None
-    """A file, relative to the run file."""
+    """A file, relative to the run file. A pattern such as ``regions/*/candidates.csv`` stands for all files that fit,
+    by name; one that cannot be read is reported and the others are used."""
     format: Literal["parquet", "csv", "jsonl", "vum"] | None = None
     """What the file holds; without it, its name decides (.parquet, .csv, .jsonl)."""
     url: SecretStr | None = None
@@ -145,6 +151,17 @@ class Source(_Section):
             object.__setattr__(self, "format", named)
         return self
 
+    def files(self) -> list[Path]:
+        """Return the files meant: one, or all that fit the pattern; none for a database.
+
+        A pattern that nothing fits is itself the one file, which then cannot be read.
+        """
+        if self.path is None or self.path.exists() or not _PATTERN.search(str(self.path)):
+            return [] if self.path is None else [self.path]
+        anchor = Path(self.path.anchor)
+        found = sorted(anchor.glob(str(self.path.relative_to(anchor))))
+        return found or [self.path]
+
 
 class InputConfig(_Section):
     """The tables. Paths are relative to the run file."""
@@ -159,12 +176,14 @@ class InputConfig(_Section):
     """PC4 with coordinates and region."""
     travel_times: Source | None = None
     """Minutes and kilometres between PC4, where great circles fail."""
+    feedback: Source | None = None
+    """What came of earlier proposals: ``candidate, vacancy, outcome``, and ``adviser, on, reason``."""
     columns: Columns = Field(default_factory=dict)
     """Names of columns that differ from ours, a table each: theirs = ours."""
 
     @model_validator(mode="after")
     def _vum_has_two_sides(self) -> Self:
-        for name in ("trainings", "postcodes", "travel_times"):
+        for name in ("trainings", "postcodes", "travel_times", "feedback"):
             source: Source | None = getattr(self, name)
             if source is not None and source.format == "vum":
                 raise ValueError(f"VUM has jobseekers and vacancies, no {name}")
@@ -217,6 +236,10 @@ class RunConfig(_Section):
 
     on: Day | None = None
     """The date the market is judged on; None: the day of the run."""
+    previous: FilePath | None = None
+    """The output folder of the night before: where prices start, what keeps its place, what is not new."""
+    max_change: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Above this share of people with another vacancy than the night before, the exit code is 5; 0..1."""
     input: InputConfig
     """The tables."""
     taxonomy: TaxonomyConfig

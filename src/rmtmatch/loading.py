@@ -17,6 +17,7 @@ from rmtmatch.postcodes import read_postcodes, read_travel_times
 from rmtmatch.skills.cache import Kept, esco
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.taxonomy import Taxonomy
+from rmtmatch.sources import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,13 +34,17 @@ PLACES = ("postcodes", "travel_times")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The inputs of a run as one market, and what was found on the way; `kept` is where its taxonomy comes from."""
+    """The inputs of a run as one market, and what was found on the way.
+
+    `kept` is where its taxonomy comes from; `unusable` names files that could not be read, where others could.
+    """
 
     market: Market
     faults: Faults
     ignored: dict[str, int]
     dropped: dict[str, int]
     kept: Kept
+    unusable: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,9 @@ def read_inputs(config: RunConfig, *, progress: Progress | None = None) -> Loade
     for name in TABLES:
         source = getattr(given, name)
         if source is not None:
-            tables[name] = _read(source, name, config.on)
+            tables[name], lost = read_source(source, name, config.on)
             found.add_table(name, tables[name])
+            found.unusable += lost
         steps.next()
     kept = read_taxonomy(config)
     steps.next()
@@ -99,7 +105,8 @@ def read_inputs(config: RunConfig, *, progress: Progress | None = None) -> Loade
     )
     kept.keep()
     steps.next()
-    return Loaded(market, Faults([*found.faults, *market.faults]), found.ignored, found.dropped, kept)
+    faults = Faults([*found.faults, *market.faults])
+    return Loaded(market, faults, found.ignored, found.dropped, kept, tuple(found.unusable))
 
 
 def read_taxonomy(config: RunConfig) -> Kept:
@@ -119,8 +126,9 @@ def check(config: RunConfig, *, progress: Progress | None = None) -> Checked:
     for name, source in given.items():
         with found.trying(name):
             if name in TABLES:
-                tables[name] = _read(source, name, config.on)
+                tables[name], lost = read_source(source, name, config.on)
                 found.add_table(name, tables[name])
+                found.unusable += lost
             elif name == "postcodes":
                 found.faults += read_postcodes(_path(source, name))[1]
             else:
@@ -184,17 +192,13 @@ class _Findings:
 
 def input_paths(config: RunConfig) -> dict[str, Path]:
     """Return the files and folders that a run reads, by what they are read as."""
-    sources = {n: getattr(config.input, n) for n in (*TABLES, *PLACES)}
-    paths = {name: s.path for name, s in sources.items() if s is not None and s.path is not None}
+    paths: dict[str, Path] = {}
+    for name in (*TABLES, *PLACES, "feedback"):
+        source: Source | None = getattr(config.input, name)
+        files = source.files() if source is not None else []
+        paths |= {name if len(files) == 1 else f"{name} {f.parent.name}/{f.name}": f for f in files}
     bridges = {f"bridge {path.name}": path for path in config.taxonomy.bridges}
     return {**paths, "taxonomy": config.taxonomy.esco, **bridges}
-
-
-def _read(source: Source, name: str, on: dt.date | None) -> Any:  # noqa: ANN401  a raw table, or VUM rows
-    path = _path(source, name)
-    if source.format == "vum":
-        return vum.read(path, "candidates" if name == "candidates" else "vacancies", on=on)
-    return frames.read_file(path, source.format, name=name)
 
 
 def _path(source: Source, name: str) -> Path:

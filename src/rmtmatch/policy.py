@@ -433,7 +433,7 @@ def _policy_table(file: TomlFile) -> tuple[Keys, list[str]]:
         return (), []
     if not isinstance(file.values["policy"], dict):
         return (), [f"{file.where(('policy',))}: 'policy' must be a table, [policy]"]
-    run_file = ("input", "on", "output", "policy", "taxonomy")
+    run_file = ("input", "max_change", "on", "output", "policy", "previous", "taxonomy")
     strays = [key for key in file.values if key not in run_file]
     hint = "fields of the policy belong under [policy] in a file that has one"
     wrong = [f"{file.where((k,))}: unknown key {k!r}; {nearest(k, run_file)} ({hint})" for k in strays]

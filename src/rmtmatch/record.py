@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
-    from rmtmatch.results import Plan
 
 _BLOCK = 1 << 20
 _NEEDED = {
@@ -25,27 +24,6 @@ _NEEDED = {
     "leftovers": ("candidate", "reason"),
     "unfilled": ("vacancy",),
 }
-
-
-def run_record(plan: Plan, inputs: Mapping[str, Path], format: str) -> dict[str, Any]:  # noqa: A002  as in the run file
-    """Return the record of a plan with the fingerprints of the files it was made from.
-
-    Parameters
-    ----------
-    plan : Plan
-    inputs : mapping of str to Path
-        The files and folders that were read, by what they were read as.
-    format : {"parquet", "csv", "jsonl"}
-        What the tables are written as.
-
-    Returns
-    -------
-    dict
-        `Plan.record` and ``files``: name and SHA-256 of each. No clock times and no folders of this machine, so that
-        the same input gives the same record anywhere.
-    """
-    files = {name: {"name": path.name, "sha256": file_hash(path)} for name, path in inputs.items()}
-    return {**plan.record, "files": files, "format": format}
 
 
 def file_hash(path: str | os.PathLike[str]) -> str:
@@ -66,8 +44,14 @@ def record_text(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def read_outcome(folder: str | os.PathLike[str]) -> Outcome:
+def read_outcome(folder: str | os.PathLike[str], *, record: Mapping[str, Any] | None = None) -> Outcome:
     """Read back who was proposed where from the folder of an earlier run, in whatever format it was written.
+
+    Parameters
+    ----------
+    folder : path
+    record : mapping, optional
+        Its record, for a run that has not written it yet; default ``record.json`` in the folder.
 
     Raises
     ------
@@ -76,7 +60,7 @@ def read_outcome(folder: str | os.PathLike[str]) -> Outcome:
     """
     top = Path(folder)
     try:
-        record = json.loads((top / "record.json").read_text(encoding="utf-8"))
+        record = record or json.loads((top / "record.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise DataError(f"{top}: no finished run here (record.json: {type(error).__name__})") from None
     suffix = str(record.get("format"))

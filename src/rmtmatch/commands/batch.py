@@ -1,8 +1,7 @@
-"""``check``, ``run``, ``explain`` and ``compare``: commands on a run file and on what a run wrote."""
+"""``check`` and ``explain``: commands on the inputs that a run file names."""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from rmtmatch.faults import Faults
-    from rmtmatch.nightly import Night
     from rmtmatch.terminal import Terminal
 
 _SHOWN = 20  # rows of a list that a terminal gets; the files hold all of them
@@ -28,8 +26,8 @@ def check(arguments: Namespace, terminal: Terminal) -> int:
     with terminal.progress() as progress:
         found = loading.check(config, progress=progress)
     terminal.table("Inputs", ["table", "rows"], list(found.rows.items()))
-    _show_faults(found.faults, terminal)
-    _show_vum(found.ignored, found.dropped, terminal)
+    show_faults(found.faults, terminal)
+    show_vum(found.ignored, found.dropped, terminal)
     if found.unusable:
         terminal.table("Could not be used", ["input", "why"], list(found.unusable))
     if not found.faults and not found.unusable:
@@ -45,34 +43,6 @@ def check(arguments: Namespace, terminal: Terminal) -> int:
     )
     terminal.log("checked", rows=found.rows, faults=found.faults.counts(), unusable=[n for n, _ in found.unusable])
     return 3 if found.unusable else 0
-
-
-def run(arguments: Namespace, terminal: Terminal) -> int:
-    """Match and write."""
-    began = time.perf_counter()
-    config = RunConfig.from_toml(arguments.file)
-    from rmtmatch import nightly  # noqa: PLC0415  after the run file has been read
-    from rmtmatch.record import read_outcome  # noqa: PLC0415  the same
-
-    previous = read_outcome(arguments.previous) if arguments.previous else None
-    with terminal.progress() as progress:
-        night = nightly.run(config, previous=previous, time_limit_s=arguments.time_limit, progress=progress)
-    seconds = time.perf_counter() - began
-    _show_night(night, seconds, terminal)
-    plan = night.plan
-    summary = {
-        **plan.counts,
-        "regions": list(night.regions),
-        "faults": night.faults.counts(),
-        "status": plan.status,
-        "gap": plan.gap,
-        "proof": plan.proof,
-        "folder": str(night.folder),
-        "seconds": round(seconds, 1),
-    }
-    terminal.answer({**summary, "totals": plan.totals.to_dicts()})
-    terminal.log("done", **{k: v for k, v in summary.items() if k != "folder"})
-    return 4 if night.limited else 0
 
 
 def explain(arguments: Namespace, terminal: Terminal) -> int:
@@ -101,53 +71,8 @@ def explain(arguments: Namespace, terminal: Terminal) -> int:
     return 0
 
 
-def compare(arguments: Namespace, terminal: Terminal) -> int:
-    """Compare two runs."""
-    from rmtmatch.record import read_outcome  # noqa: PLC0415  at use
-    from rmtmatch.results.comparison import changed_share, compare  # noqa: PLC0415  at use
-
-    before, now = read_outcome(arguments.before), read_outcome(arguments.now)
-    changes = compare(now, before)
-    share = changed_share(now, before)
-    kinds = Counter(changes["change"].tolist())
-    terminal.table("Changes", ["change", "people"], kinds.most_common())
-    rows = changes.where(np.arange(min(_SHOWN, len(changes)))).to_dicts()
-    terminal.table(
-        "", ["candidate", "before", "now", "cause"], [(r["candidate"], r["before"], r["now"], r["cause"]) for r in rows]
-    )
-    terminal.say(f"{share:.1%} of the people in both runs have another vacancy, or none any more.")
-    terminal.answer({"changed_share": share, "changes": changes.to_dicts()})
-    terminal.log("compared", changed_share=share, changes=dict(kinds))
-    return 5 if arguments.max_change is not None and share > arguments.max_change else 0
-
-
-def _show_night(night: Night, seconds: float, terminal: Terminal) -> None:
-    plan = night.plan
-    heads = ["region", "people", "proposals", "through training", "left over", "euros", "weeks between", "unfilled"]
-    names = [
-        "region",
-        "people",
-        "proposals",
-        "through_training",
-        "leftovers",
-        "euros",
-        "weeks_between_jobs",
-        "unfilled",
-    ]
-    rows = [[row[n] for n in names] for row in plan.totals.to_dicts()]
-    whole = ["all", *(sum(row[k] for row in rows) for k in range(1, len(names)))]
-    terminal.table("Totals", heads, [*([*row[:5], round(row[5]), round(row[6]), row[7]] for row in (*rows, whole))])
-    left = Counter(plan.leftovers["reason"].tolist())
-    terminal.table("Left over", ["reason", "people"], left.most_common())
-    _show_faults(night.faults, terminal, few=True)
-    _show_vum(night.ignored, night.dropped, terminal, few=True)
-    for candidate, vacancy, why in plan.lapsed_pins:
-        terminal.say(f"Pinned pair {candidate} with {vacancy} was not honoured: {why}.")
-    terminal.say(f"{plan!r}")
-    terminal.say(f"Written to {night.folder} in {seconds:.1f} s.")
-
-
-def _show_faults(faults: Faults, terminal: Terminal, *, few: bool = False) -> None:
+def show_faults(faults: Faults, terminal: Terminal, *, few: bool = False) -> None:
+    """Show faults by table, column and effect; all of them one by one unless `few` are asked for."""
     if not faults:
         return
     kinds = Counter((f.table, f.column, f.effect) for f in faults)
@@ -157,7 +82,8 @@ def _show_faults(faults: Faults, terminal: Terminal, *, few: bool = False) -> No
         terminal.say(faults.listing(len(faults)))
 
 
-def _show_vum(ignored: dict[str, int], dropped: dict[str, int], terminal: Terminal, *, few: bool = False) -> None:
+def show_vum(ignored: dict[str, int], dropped: dict[str, int], terminal: Terminal, *, few: bool = False) -> None:
+    """Say what of VUM files was not used and what may not be read."""
     if dropped:
         # health is not named, not even as an attribute
         terminal.say(f"{sum(dropped.values()):,} values about health, contact and address were never read.")

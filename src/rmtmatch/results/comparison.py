@@ -10,8 +10,9 @@ import numpy as np
 from rmtmatch.results.listing import Listing, score_versions, text_array
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+VACANCY_COLUMNS = ("vacancy", "before", "now", "change", "cause", "score_version")
 COMPARISON_COLUMNS = ("candidate", "before", "now", "change", "cause", "score_version")
 
 
@@ -74,6 +75,63 @@ def compare(now: Outcome, before: Outcome, kind: str = "records") -> Listing:
     columns = {name: text_array([row[k] for row in rows]) for k, name in enumerate(COMPARISON_COLUMNS[:-1])}
     columns["score_version"] = score_versions(len(rows))
     return Listing("comparison", columns, kind)
+
+
+def compare_vacancies(now: Outcome, before: Outcome, kind: str = "records") -> Listing:
+    """List every vacancy to which other people are assigned, with the cause; columns `VACANCY_COLUMNS`.
+
+    `change` is ``new vacancy``, ``closed``, ``filled``, ``other people`` or ``empty again``; `before` and `now` hold
+    the people, joined by ``|``.
+
+    Examples
+    --------
+    >>> before = Outcome({"c1": "v1"}, {}, frozenset({"v1", "v2"}), "p")
+    >>> now = Outcome({"c1": "v2"}, {}, frozenset({"v2"}), "p")
+    >>> [(r["vacancy"], r["change"], r["cause"]) for r in compare_vacancies(now, before).to_dicts()]
+    [('v1', 'closed', 'no longer among the vacancies'), ('v2', 'filled', 'c1 moved here')]
+    """
+    then, today = _people(before), _people(now)
+    rows = []
+    for v in sorted(before.vacancies | now.vacancies):
+        was, is_now = then.get(v, []), today.get(v, [])
+        if was == is_now and (v in before.vacancies) == (v in now.vacancies):
+            continue
+        change, cause = _vacancy_change(v, was, is_now, now, before)
+        rows.append((v, "|".join(was), "|".join(is_now), change, cause))
+    columns = {name: text_array([row[k] for row in rows]) for k, name in enumerate(VACANCY_COLUMNS[:-1])}
+    columns["score_version"] = score_versions(len(rows))
+    return Listing("comparison_vacancies", columns, kind)
+
+
+def _people(outcome: Outcome) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for c in sorted(outcome.placed):
+        found.setdefault(outcome.placed[c], []).append(c)
+    return found
+
+
+def _vacancy_change(
+    v: str, was: Sequence[str], is_now: Sequence[str], now: Outcome, before: Outcome
+) -> tuple[str, str]:
+    if v not in before.vacancies:
+        return "new vacancy", "not in the plan before"
+    if v not in now.vacancies:
+        return "closed", "no longer among the vacancies"
+    change = "filled" if not was else "other people" if is_now else "empty again"
+    came = [c for c in is_now if c not in was]
+    went = [c for c in was if c not in is_now]
+    causes = []
+    for c in went:
+        if c not in now.placed and c not in now.left:
+            causes.append(f"{c} is no longer among the candidates")
+        else:
+            causes.append(f"{c} moved to {now.placed[c]}" if c in now.placed else f"{c} is left over")
+    for c in came:
+        known = c in before.placed or c in before.left
+        causes.append(f"{c} moved here" if c in before.placed else f"{c} was placed" if known else f"{c} is new")
+    if now.policy_hash != before.policy_hash:
+        causes.append("the policy changed")
+    return change, "; ".join(causes)
 
 
 def changed_share(now: Outcome, before: Outcome) -> float:

@@ -1,0 +1,147 @@
+"""``run``, ``replay`` and ``compare``: the night, once more, and against the night before."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rmtmatch.commands.batch import show_faults, show_vum
+from rmtmatch.config import RunConfig
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from rmtmatch.nightly import Night
+    from rmtmatch.terminal import Terminal
+
+_SHOWN = 20  # rows of a list that a terminal gets; the files hold all of them
+
+
+def run(arguments: Namespace, terminal: Terminal) -> int:
+    """Match and write."""
+    began = time.perf_counter()
+    config = RunConfig.from_toml(arguments.file)
+    from rmtmatch import nightly  # noqa: PLC0415  after the run file has been read
+
+    with terminal.progress() as progress:
+        night = nightly.run(
+            config,
+            previous=arguments.previous,
+            workers=arguments.workers,
+            time_limit_s=arguments.time_limit,
+            progress=progress,
+        )
+    seconds = time.perf_counter() - began
+    _show(night, seconds, terminal)
+    summary: dict[str, Any] = {
+        **night.counts,
+        "regions": list(night.regions),
+        "skipped": list(night.skipped),
+        "faults": night.faults.counts(),
+        "unusable": [name for name, _ in night.unusable],
+        "status": night.status,
+        "gap": night.gap,
+        "given_up": night.given_up,
+        "crossing": night.crossing,
+        "changed_share": night.changed,
+        "folder": str(night.folder),
+        "seconds": round(seconds, 1),
+        "stages": {name: round(s, 1) for name, s in night.seconds.items()},
+    }
+    unusable = [{"input": name, "why": why} for name, why in night.unusable]
+    terminal.answer({**summary, "unusable": unusable, "totals": night.totals.to_dicts()})
+    terminal.log("done", **{k: v for k, v in summary.items() if k != "folder"})
+    if night.unusable:
+        return 3
+    if night.limited:
+        return 4
+    most = config.max_change if arguments.max_change is None else arguments.max_change
+    return 5 if most is not None and night.changed is not None and night.changed > most else 0
+
+
+def replay(arguments: Namespace, terminal: Terminal) -> int:
+    """Make a night again from its record, and compare all files."""
+    from rmtmatch import nightly  # noqa: PLC0415  at use
+
+    with terminal.progress() as progress:
+        again = nightly.replay(arguments.record, arguments.out, workers=arguments.workers, progress=progress)
+    if again.versions:
+        rows = [(name, then, now or "none") for name, (then, now) in again.versions.items()]
+        terminal.table("Other versions than then", ["package", "then", "now"], rows)
+    if again.differ:
+        terminal.table("Files that differ", ["file"], [(name,) for name in again.differ[:_SHOWN]])
+    terminal.say(f"{again.same} files are the same, {len(again.differ)} differ. Written to {again.folder}.")
+    told = {"same": again.same, "differ": list(again.differ), "versions": again.versions}
+    terminal.answer({**told, "folder": str(again.folder)})
+    terminal.log("replayed", same=again.same, differ=len(again.differ))
+    return 5 if again.differ else 0
+
+
+def compare(arguments: Namespace, terminal: Terminal) -> int:
+    """Compare two runs, for people and for vacancies."""
+    from rmtmatch.record import read_outcome  # noqa: PLC0415  at use
+    from rmtmatch.results.comparison import changed_share, compare, compare_vacancies  # noqa: PLC0415  at use
+
+    before, now = read_outcome(Path(arguments.before)), read_outcome(Path(arguments.now))
+    changes, of_work = compare(now, before), compare_vacancies(now, before)
+    share = changed_share(now, before)
+    kinds, work_kinds = (Counter(c["change"].tolist()) for c in (changes, of_work))
+    terminal.table("Changes for people", ["change", "people"], kinds.most_common())
+    rows = changes.where(np.arange(min(_SHOWN, len(changes)))).to_dicts()
+    columns = ["candidate", "before", "now", "cause"]
+    terminal.table("", columns, [tuple(r[c] for c in columns) for r in rows])
+    terminal.table("Changes for vacancies", ["change", "vacancies"], work_kinds.most_common())
+    rows = of_work.where(np.arange(min(_SHOWN, len(of_work)))).to_dicts()
+    columns = ["vacancy", "change", "cause"]
+    terminal.table("", columns, [tuple(r[c] for c in columns) for r in rows])
+    terminal.say(f"{share:.1%} of the people in both runs have another vacancy, or none any more.")
+    terminal.answer({"changed_share": share, "changes": changes.to_dicts(), "vacancies": of_work.to_dicts()})
+    terminal.log("compared", changed_share=share, changes=dict(kinds), vacancies=dict(work_kinds))
+    return 5 if arguments.max_change is not None and share > arguments.max_change else 0
+
+
+def _show(night: Night, seconds: float, terminal: Terminal) -> None:
+    heads = ["region", "people", "proposals", "training", "left over", "euros", "weeks between", "unfilled", "seconds"]
+    rows = []
+    for t in night.totals.to_dicts():
+        took = round(night.by_region.get(t["region"], 0.0), 1)
+        money = round(t["euros"]), round(t["weeks_between_jobs"])
+        counted = t["people"], t["proposals"], t["through_training"], t["leftovers"]
+        rows.append([t["region"], *counted, *money, t["unfilled"], took])
+    whole = ["all", *(sum(row[k] for row in rows) for k in range(1, len(heads) - 1)), round(seconds, 1)]
+    terminal.table("Totals", heads, [*rows, whole])
+    terminal.table("Left over", ["reason", "people"], Counter(night.leftovers["reason"].tolist()).most_common())
+    _show_money(night, terminal)
+    show_faults(night.faults, terminal, few=True)
+    show_vum(night.ignored, night.dropped, terminal, few=True)
+    if night.unusable:
+        terminal.table("Could not be used", ["input", "why"], list(night.unusable))
+    for joined in night.joined:
+        for candidate, vacancy, why in joined.lapsed:
+            terminal.say(f"Pinned pair {candidate} with {vacancy} was not honoured: {why}.")
+    if night.skipped:
+        terminal.say(f"{len(night.skipped)} regions were finished already from the same input.")
+    if night.joined:
+        terminal.say(f"Assignment: {night.status}, gap {night.gap:.1e} in {len(night.joined)} part(s).")
+    if night.given_up > 0:
+        terminal.say(f"Keeping what was open or pinned cost {night.given_up:.3f} of score in all.")
+    if night.crossing.get("proposals"):
+        c = night.crossing
+        terminal.say(
+            f"Across a border: {c['proposals']:,.0f} proposals; the plan is worth {c['gain']:,.1f} of score more "
+            f"than the best one without them, with {c.get('placed_more', 0):,.0f} more people placed."
+        )
+    if night.changed is not None:
+        terminal.say(f"{night.changed:.1%} of the people of both nights have another vacancy, or none any more.")
+    terminal.say(f"Written to {night.folder} in {seconds:.1f} s.")
+
+
+def _show_money(night: Night, terminal: Terminal) -> None:
+    pools = [r for r in night.resources if r["kind"] == "pool"]
+    if pools:
+        rows = [(r["name"], round(r["limit"]), round(r["used"]), round(r["limit"] - r["used"])) for r in pools]
+        terminal.table("Money", ["pool", "open tonight", "proposed", "left"], rows)

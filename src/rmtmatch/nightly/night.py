@@ -1,0 +1,156 @@
+"""What a night did, in numbers small enough to hold for a whole country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rmtmatch.regions import UNKNOWN
+from rmtmatch.results.listing import Listing, score_versions, text_array
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from rmtmatch.faults import Faults
+    from rmtmatch.nightly.joint import Joined
+    from rmtmatch.nightly.tables import Written
+
+COUNTS = ("people", "proposals", "through_training", "leftovers", "vacancies", "places", "unfilled")
+TOTAL_COLUMNS = (
+    "region",
+    "people",
+    "proposals",
+    "through_training",
+    "leftovers",
+    "euros",
+    "weeks_between_jobs",
+    "vacancies",
+    "places",
+    "unfilled",
+    "proposed_before",
+    "opened_rate",
+    "followed_rate",
+    "score_version",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a run did.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files are.
+    on : str
+        The day, as 2026-11-22.
+    totals : Listing
+        One row a region, columns `TOTAL_COLUMNS`.
+    leftovers, unfilled : Listing
+        One row a person or vacancy that got nothing: its ``reason`` alone, for counting.
+    joined : tuple of Joined
+        How each group of regions was solved; regions that were skipped are not among them.
+    faults : Faults
+        Everything that was wrong with the input.
+    unusable : tuple of (str, str)
+        Files that could not be used, and why; the others are in the night.
+    skipped : tuple of str
+        Regions that were finished already from the same input.
+    seconds : mapping of str to float
+        By stage.
+    by_region : mapping of str to float
+        Seconds of work for each region.
+    changed : float or None
+        Share of the people of both nights whose vacancy changed; None where there was no night before.
+    ignored, dropped : dict
+        VUM attributes that were not used, and those that may not be read, with how often they occurred.
+    """
+
+    folder: Path
+    on: str
+    totals: Listing
+    leftovers: Listing
+    unfilled: Listing
+    joined: tuple[Joined, ...]
+    faults: Faults
+    unusable: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    by_region: Mapping[str, float] = field(default_factory=dict)
+    changed: float | None = None
+    ignored: dict[str, int] = field(default_factory=dict)
+    dropped: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions that have files."""
+        return tuple(self.totals["region"].tolist())
+
+    @property
+    def limited(self) -> bool:
+        """Whether a time limit was reached before the proof was complete."""
+        return any(j.status == "time_limit" for j in self.joined)
+
+    @property
+    def status(self) -> str:
+        """The weakest status of all groups."""
+        order = ("time_limit", "within_gap", "optimal")
+        return min((j.status for j in self.joined), key=order.index, default="optimal")
+
+    @property
+    def gap(self) -> float:
+        """How far the plans together may be from the best."""
+        return max((j.gap for j in self.joined), default=0.0)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The night in numbers."""
+        t = self.totals
+        return {
+            "candidates": int(t["people"].sum()),
+            "placed": int(t["proposals"].sum()),
+            "through_training": int(t["through_training"].sum()),
+            "leftovers": int(t["leftovers"].sum()),
+            "vacancies": int(t["vacancies"].sum()),
+            "unfilled": int(t["unfilled"].sum()),
+            "euros": round(float(t["euros"].sum())),
+        }
+
+    @property
+    def given_up(self) -> float:
+        """What keeping yesterday's proposals and pinned pairs cost, in score."""
+        return float(sum(j.given_up for j in self.joined))
+
+    @property
+    def crossing(self) -> dict[str, float]:
+        """What crossing borders brought: proposals, their value, and the gain over the best plan without."""
+        names = dict.fromkeys(name for j in self.joined for name in j.crossing)
+        return {name: float(sum(j.crossing.get(name, 0.0) for j in self.joined)) for name in names}
+
+    @property
+    def resources(self) -> list[dict[str, Any]]:
+        """Pools and seats: what there is, what the plan uses, what one more would be worth."""
+        return [row for j in self.joined for row in j.resources]
+
+
+def total_listing(written: Sequence[Written], followed: Mapping[str, tuple[int, int, int]]) -> Listing:
+    """Build the totals, one row a region, ``unknown`` last."""
+    rows = sorted(written, key=lambda w: (w.region == UNKNOWN, w.region))
+    columns: dict[str, Any] = {"region": text_array([w.region for w in rows])}
+    for name in ("euros", "weeks_between_jobs"):
+        columns[name] = np.array([w.totals[name] for w in rows], np.float64)
+    columns |= {name: np.array([round(w.totals[name]) for w in rows], np.int64) for name in COUNTS}
+    shown = np.array([followed.get(w.region, (0, 0, 0)) for w in rows], np.float64).reshape(-1, 3)
+    columns["proposed_before"] = shown[:, 0].astype(np.int64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        columns["opened_rate"], columns["followed_rate"] = shown[:, 1] / shown[:, 0], shown[:, 2] / shown[:, 0]
+    columns["score_version"] = score_versions(len(rows))
+    return Listing("totals", {name: columns[name] for name in TOTAL_COLUMNS})
+
+
+def reason_listing(name: str, counts: Sequence[Mapping[str, int]]) -> Listing:
+    """Build one row for each person or vacancy, with the reason alone."""
+    return Listing(name, {"reason": text_array([r for c in counts for r, k in sorted(c.items()) for _ in range(k)])})

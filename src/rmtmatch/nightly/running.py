@@ -1,0 +1,269 @@
+"""A whole night: files in, plans made, files out, on one machine or many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from rmtmatch.errors import DataError, PolicyError
+from rmtmatch.nightly.folder import Folder, read_json
+from rmtmatch.nightly.joint import PRICES, JoinJob, join
+from rmtmatch.nightly.night import Night, reason_listing, total_listing
+from rmtmatch.nightly.partition import TAXONOMY, partition
+from rmtmatch.nightly.quota import quotas
+from rmtmatch.nightly.recorded import night_record
+from rmtmatch.nightly.scores import ScoreJob, score_shard
+from rmtmatch.nightly.tables import RegionJob, TableJob, files_of_region, tables_of_shard
+from rmtmatch.nightly.work import Work, key_of
+from rmtmatch.nightly.workers import Workers
+from rmtmatch.nightly.yesterday import write_prices
+from rmtmatch.publish import publish_table, publish_text
+from rmtmatch.record import read_outcome, record_text
+from rmtmatch.report import public_html
+from rmtmatch.results.comparison import changed_share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from rmtmatch.config import RunConfig
+    from rmtmatch.nightly.joint import Joined
+    from rmtmatch.nightly.partition import Split
+    from rmtmatch.nightly.shards import Shard
+    from rmtmatch.nightly.tables import Written
+
+    Progress = Callable[[int, int, str], None]
+
+TOP = 50
+"""Pairs kept for each candidate of a shard and for each vacancy in its reach."""
+
+
+def run(
+    config: RunConfig,
+    *,
+    previous: Path | str | None = None,
+    workers: int | None = 1,
+    working_memory_mb: float = 128,
+    time_limit_s: float | None = None,
+    progress: Progress | None = None,
+) -> Night:
+    """Read the inputs, match everybody, and write all files.
+
+    A run that was killed goes on where it was when it is started again, and ends in the same files; a region that was
+    finished from the same input is left as it is.
+
+    Parameters
+    ----------
+    config : RunConfig
+    previous : path, optional
+        The output of the night before; default ``config.previous``. It gives the prices to start from and the bonus for
+        what is still open, and says what is new.
+    workers : int or None, default 1
+        Processes; None: one for each processor, or one where the inputs are small. With one, everything happens in
+        this process.
+    working_memory_mb : float, default 128
+        What blocks of scores may take in each worker.
+    time_limit_s : float, optional
+        Seconds the solver may take.
+    progress : callable, optional
+        Called as ``progress(done, total, what)``; `what` is a region or a stage.
+
+    Returns
+    -------
+    Night
+
+    Raises
+    ------
+    RmtmatchError
+        An input cannot be used, or another run is writing to the folder.
+    OSError
+        The folder cannot be written.
+    """
+    before = _before(config, previous)
+    folder = Folder(config.output.folder, config.output.format)
+    with folder.held():
+        crew = Workers.of(workers, _sizable(config))
+        return _Run(config, before, folder, crew, working_memory_mb, time_limit_s, progress).whole()
+
+
+def _sizable(config: RunConfig) -> list[Path]:
+    """Return the files by whose size a run is told to be a small one."""
+    given = config.input.candidates, config.input.vacancies
+    return [file for source in given for file in source.files()]
+
+
+def _before(config: RunConfig, previous: Path | str | None) -> Path | None:
+    named = config.previous if previous is None else Path(previous)
+    if named is not None and named.resolve() == config.output.folder.resolve():
+        raise PolicyError(f"{named}: the night before and this one are the same folder; give each night its own")
+    if named is not None and not (named / "record.json").exists():
+        raise DataError(f"{named}: no finished run here (record.json is missing)")
+    return named
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run: its settings, and what it has found so far."""
+
+    config: RunConfig
+    previous: Path | None
+    folder: Folder
+    workers: Workers
+    working_memory_mb: float
+    time_limit_s: float | None
+    progress: Progress | None
+    seconds: dict[str, float] = field(default_factory=dict)
+    by_region: dict[str, float] = field(default_factory=dict)
+    steps: Counter[str] = field(default_factory=Counter)
+    total: Counter[str] = field(default_factory=Counter)
+
+    def whole(self) -> Night:
+        """Go through all stages."""
+        config, folder, work = self.config, self.folder, Work(self.folder.work)
+        began = perf_counter()
+        self._tell(0, 1, "reading")
+        split = self.workers.alone(partition, config, folder.work, self.previous, TOP)
+        work.keep_only({split.key, *(s.key for s in split.shards), *split.groups.values()})
+        self._tell(1, 1, "reading")
+        self._took("read and partition", began)
+
+        keys = {r: key_of(split.groups[r], split.doors[r], folder.format) for r in split.doors}
+        finished = {r: w for r, key in keys.items() if (w := folder.finished(r, key)) is not None}
+        todo = [r for r in keys if r not in finished]
+        groups = sorted({split.groups[r] for r in todo})
+        shards = [s for s in split.shards if split.groups[s.region] in groups]
+        self.total = Counter(s.region for s in shards)
+        self._score(split, shards)
+        joined = tuple(self._join(split, groups))
+        if todo:
+            (folder.top / "record.json").unlink(missing_ok=True)
+        written = {**finished, **self._write(split, shards, todo, keys)}
+        folder.forget_others(keys)
+        night = self._night(split, written, joined, tuple(finished))
+        self._close(split, night, joined, began)
+        folder.clean()
+        return night
+
+    def _score(self, split: Split, shards: list[Shard]) -> None:
+        began = perf_counter()
+        folder = self.folder.work
+        jobs = [
+            ScoreJob(folder, self._taxonomy(split), s, self.config.policy, TOP, self.working_memory_mb)
+            for s in sorted(shards, key=lambda s: -s.people * s.vacancies)  # the longest first: no worker waits for it
+        ]
+        for done in self.workers.each(score_shard, jobs):
+            self._did(done.name, done.seconds)
+        self.workers.rest()
+        self._took("score", began)
+
+    def _join(self, split: Split, groups: list[str]) -> Iterator[Joined]:
+        began = perf_counter()
+        jobs = [
+            JoinJob(
+                self.folder.work,
+                self._taxonomy(split),
+                split.key,
+                key,
+                tuple(s for s in split.shards if split.groups[s.region] == key),
+                self.config.policy,
+                self.time_limit_s,
+            )
+            for key in groups
+        ]
+        for k, joined in enumerate(self.workers.each(join, jobs), 1):
+            self._tell(k, len(jobs), "assigning")
+            yield joined
+        self.workers.rest()
+        self._took("assign", began)
+
+    def _write(self, split: Split, shards: list[Shard], todo: list[str], keys: Mapping[str, str]) -> dict[str, Written]:
+        began = perf_counter()
+        folder, taxonomy, policy = self.folder.work, self._taxonomy(split), self.config.policy
+        tables = [TableJob(folder, taxonomy, split.groups[s.region], s, policy, TOP) for s in shards]
+        for done in self.workers.each(tables_of_shard, tables):
+            self._did(done.name, done.seconds)
+        share = quotas(split.advisers, self.config.policy.new_per_adviser)
+        jobs = [
+            RegionJob(
+                folder,
+                taxonomy,
+                split.key,
+                split.groups[r],
+                r,
+                tuple(s for s in shards if split.groups[s.region] == split.groups[r]),
+                policy,
+                self.folder.stage(r),
+                self.folder.format,
+                share.get(r, {}),
+            )
+            for r in todo
+        ]
+        written = {}
+        for made in self.workers.each(files_of_region, jobs):
+            self.folder.publish(made, keys[made.region])
+            written[made.region] = made
+            self._did(made.region, made.seconds)
+        self.workers.rest()
+        self._took("write", began)
+        return written
+
+    def _night(
+        self, split: Split, written: Mapping[str, Written], joined: tuple[Joined, ...], skipped: tuple[str, ...]
+    ) -> Night:
+        config = self.config
+        top = self.folder.top
+        totals = total_listing(list(written.values()), split.followed)
+        changed = None
+        publish_table(top / "totals", totals, self.folder.format)
+        if self.previous is not None:
+            record = {"format": self.folder.format, "policy_hash": config.policy.hash}
+            changed = changed_share(read_outcome(top, record=record), read_outcome(self.previous))
+        return Night(
+            folder=top,
+            on=split.on,
+            totals=totals,
+            leftovers=reason_listing("leftovers", [w.left for w in written.values()]),
+            unfilled=reason_listing("unfilled", [w.unfilled for w in written.values()]),
+            joined=joined,
+            faults=split.faults,
+            unusable=split.unusable,
+            skipped=skipped,
+            seconds=self.seconds,
+            by_region=self.by_region,
+            changed=changed,
+            ignored=split.ignored,
+            dropped=split.dropped,
+        )
+
+    def _close(self, split: Split, night: Night, joined: tuple[Joined, ...], began: float) -> None:
+        """Write what stands at the top; the record comes last: a folder with a record holds a finished run."""
+        top, work = self.folder.top, Work(self.folder.work)
+        key = key_of(split.key, self.folder.format)
+        record = read_json(top / "record.json")
+        publish_text(top / "report_public.html", public_html(night))
+        if joined:
+            prices = {}
+            for group in {split.groups[r] for r in split.doors if r not in night.skipped}:
+                prices.update(work.load(f"{group}.{PRICES}"))
+            write_prices(top, prices)
+        self.seconds["whole"] = perf_counter() - began
+        if record is None or record.get("key") != key:
+            told = night_record(self.config, split, night, previous=self.previous, key=key, top=TOP)
+            publish_text(top / "record.json", record_text(told))
+
+    def _taxonomy(self, split: Split) -> Path:
+        return Work(self.folder.work).path(f"{split.key}.{TAXONOMY}")
+
+    def _did(self, region: str, seconds: float) -> None:
+        self.by_region[region] = self.by_region.get(region, 0.0) + seconds
+        self.steps[region] += 1
+        self._tell(self.steps[region], 2 * self.total[region] + 1, region)
+
+    def _took(self, stage: str, began: float) -> None:
+        self.seconds[stage] = perf_counter() - began
+
+    def _tell(self, done: int, total: int, what: str) -> None:
+        if self.progress is not None:
+            self.progress(done, total, what)

@@ -1,0 +1,144 @@
+"""The first job of a worker: score one shard, and lay out what the solver has to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rmtmatch.engine import score
+from rmtmatch.nightly.markets import whole
+from rmtmatch.nightly.work import Work
+from rmtmatch.results.edges import plan_edges
+from rmtmatch.results.pins import find_pins
+from rmtmatch.results.unfilled import Interest
+from rmtmatch.skills.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from rmtmatch.nightly.shards import Shard
+    from rmtmatch.nightly.yesterday import Before
+    from rmtmatch.policy import Policy
+    from rmtmatch.results.edges import PlanEdges
+    from rmtmatch.results.pairs import Pairs
+    from rmtmatch.results.pins import Lapsed
+
+SCORED, LAID_OUT = "scored", "edges"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreJob:
+    """What is sent to a worker: where things are."""
+
+    folder: Path
+    taxonomy: Path
+    shard: Shard
+    policy: Policy
+    top: int | None
+    working_memory_mb: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LaidOut:
+    """One shard as the solver sees it: numbers only.
+
+    Parameters
+    ----------
+    people, vacancies : ndarray of int64
+        Their rows in the country.
+    rows, cols : ndarray of int32, shape (p,)
+        Kept pairs, numbered within the shard.
+    edges : PlanEdges
+    pinned : ndarray of int64
+        Kept pairs that are pinned.
+    lapsed : tuple of Lapsed
+    open : ndarray of bool, shape (e,)
+        Edges that have the keep bonus.
+    interest : Interest
+        Who came into question for each vacancy.
+    """
+
+    people: NDArray[np.int64]
+    vacancies: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    cols: NDArray[np.int32]
+    edges: PlanEdges
+    pinned: NDArray[np.int64]
+    lapsed: tuple[Lapsed, ...]
+    open: NDArray[np.bool_]
+    interest: Interest
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a worker says when it has finished: which shard or region, the seconds it took, and how much there was."""
+
+    name: str
+    seconds: float
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def taxonomy_at(path: Path) -> Taxonomy:
+    """Read a taxonomy; a worker reads it once."""
+    return Taxonomy.load(path)
+
+
+def score_shard(job: ScoreJob) -> Done:
+    """Score one shard and write its pairs and its edges; what a killed run finished already is left as it is."""
+    began = perf_counter()
+    work, key = Work(job.folder), job.shard.key
+    if not (work.has(f"{key}.{SCORED}") and work.has(f"{key}.{LAID_OUT}")):
+        state, people, vacancies, before = work.load(f"{key}.market")
+        market = whole(state, taxonomy_at(job.taxonomy))
+        pairs = score(market, job.policy, top=job.top, working_memory_mb=job.working_memory_mb)
+        laid_out = lay_out(pairs, people, vacancies, before)
+        work.save(f"{key}.{SCORED}", pairs.scored)
+        work.save(f"{key}.{LAID_OUT}", laid_out)
+    return Done(job.shard.region, perf_counter() - began)
+
+
+def lay_out(pairs: Pairs, people: NDArray[np.int64], vacancies: NDArray[np.int64], before: Before) -> LaidOut:
+    """Return the edges of scored pairs, and what the solver has to know besides."""
+    pins = find_pins(pairs)
+    s = pairs.scored
+    edges = plan_edges(pairs.market, pairs.policy, s, pins.mask(len(pairs)))
+    m = len(vacancies)
+    wanted, usable = np.zeros(m, bool), np.zeros(m, bool)
+    wanted[s.cols[edges.pair]] = True
+    usable[s.cols[~(s.needs_route & edges.barred)]] = True
+    interest = Interest(
+        everyone=np.full(m, len(people), np.int64),
+        removed=np.asarray(s.removed_vacancies),
+        met=(np.asarray(s.met_vacancies) > 0) & usable,
+        wanted=wanted,
+        filled=np.zeros(m, np.int64),
+    )
+    return LaidOut(
+        people,
+        vacancies,
+        s.rows,
+        s.cols,
+        edges,
+        pins.pairs,
+        pins.lapsed,
+        _open(pairs, before)[edges.pair],
+        interest,
+    )
+
+
+def _open(pairs: Pairs, before: Before) -> NDArray[np.bool_]:
+    """Mark the kept pairs that are open since yesterday."""
+    market, s = pairs.market, pairs.scored
+    rows = {c: k for k, c in enumerate(market.candidates.ids.tolist())}
+    cols = {v: k for k, v in enumerate(market.vacancies.ids.tolist())}
+    width = max(1, len(cols))
+    wanted = [rows[c] * width + cols[v] for c, v in before.open if c in rows and v in cols]
+    keys = s.rows.astype(np.int64) * width + s.cols
+    return np.isin(keys, np.array(wanted, np.int64))

@@ -1,0 +1,237 @@
+"""The second and third jobs of a worker: the tables of one shard, and the files of one region made from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rmtmatch import frames
+from rmtmatch.engine import propose, score
+from rmtmatch.nightly.joint import ANSWER, INTEREST, Share
+from rmtmatch.nightly.markets import whole
+from rmtmatch.nightly.partition import DOOR
+from rmtmatch.nightly.scores import LAID_OUT, SCORED, Done, LaidOut, taxonomy_at
+from rmtmatch.nightly.work import Work
+from rmtmatch.nightly.yesterday import Before
+from rmtmatch.publish import file_name
+from rmtmatch.results import Listing
+from rmtmatch.results import leftovers as left
+from rmtmatch.results import proposals as proposed
+from rmtmatch.results import unfilled as empty
+from rmtmatch.results.pairs import Pairs
+from rmtmatch.results.solved import Chosen, Solved, places
+from rmtmatch.results.totals import totals
+from rmtmatch.results.worklists import shortlist_table, today, work_items
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rmtmatch.market import Market
+    from rmtmatch.nightly.shards import Shard
+    from rmtmatch.policy import Policy
+    from rmtmatch.scoring.blocks import Scored
+
+PEOPLE = "people"
+COUNTED = ("people", "proposals", "through_training", "leftovers", "euros", "weeks_between_jobs")
+"""What of the totals is counted by where people live."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableJob:
+    """What is sent: where things are."""
+
+    folder: Path
+    taxonomy: Path
+    key: str
+    shard: Shard
+    policy: Policy
+    top: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class People:
+    """The tables of one shard.
+
+    Parameters
+    ----------
+    tables : dict of str to Listing
+        ``proposals``, ``shortlists_candidates``, ``leftovers`` and ``work_items``.
+    lists : Listing
+        Rows of short lists of vacancies, with the vacancy's row in the country as ``place``.
+    totals : dict of str to float
+        `COUNTED`.
+    """
+
+    tables: dict[str, Listing]
+    lists: Listing
+    totals: dict[str, float]
+
+
+def tables_of_shard(job: TableJob) -> Done:
+    """Write proposals, leftovers and short lists of one shard in words."""
+    began = perf_counter()
+    work, key = Work(job.folder), job.shard.key
+    name = f"{job.key}.{PEOPLE}.{key}"
+    if not work.has(name):
+        state, _, vacancies, before = work.load(f"{key}.market")
+        market = whole(state, taxonomy_at(job.taxonomy))
+        scored: Scored = work.load(f"{key}.{SCORED}")
+        laid_out: LaidOut = work.load(f"{key}.{LAID_OUT}")
+        share: Share = work.load(f"{job.key}.{ANSWER}.{key}")
+        solved = Solved(Pairs(market, job.policy, scored, job.top), job.policy, laid_out.edges, share.answer)
+        work.save(name, people_of(solved, share, before, vacancies, job.shard.region))
+    return Done(job.shard.region, perf_counter() - began)
+
+
+def people_of(solved: Solved, share: Share, before: Before, vacancies: Any, region: str) -> People:  # noqa: ANN401  ndarray
+    """Build the tables of one shard; O(rows of its lists)."""
+    proposals = proposed.proposals(solved, share.proposals, before.listed)
+    leftovers = left.leftovers(solved)
+    why = zip(leftovers["candidate"].tolist(), leftovers["reason"].tolist(), strict=True)
+    fresh = np.array([before.left.get(c) != r for c, r in why], bool)
+    offered = shortlist_table(solved, share.vacancies, "vacancy")
+    at = solved.cols[share.vacancies.edge]
+    lists = Listing("lists", {**offered.columns, "place": np.asarray(vacancies, np.int64)[at]})
+    none = empty.unfilled(solved)
+    counted = totals(solved, leftovers, none.where(np.zeros(len(none), bool)))
+    own = counted.where(counted["region"] == region)
+    return People(
+        {
+            "proposals": proposals,
+            "shortlists_candidates": shortlist_table(solved, share.candidates, "candidate"),
+            "leftovers": leftovers,
+            "work_items": work_items(solved.pairs, proposals, leftovers, fresh),
+        },
+        lists,
+        {name: float(own[name].sum()) for name in COUNTED},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RegionJob:
+    """What is sent: where things are.
+
+    Parameters
+    ----------
+    shards : tuple of Shard
+        Of the whole group.
+    stage : Path
+        Where the files are made, before they are published.
+    quota : dict of str to int
+        New items for each adviser of this region.
+    """
+
+    folder: Path
+    taxonomy: Path
+    country: str
+    key: str
+    region: str
+    shards: tuple[Shard, ...]
+    policy: Policy
+    stage: Path
+    format: str
+    quota: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands ready for one region.
+
+    Parameters
+    ----------
+    files : tuple of str
+        Relative names, made under ``stage`` with ``.part`` behind them.
+    totals : dict of str to float
+    left, unfilled : dict of str to int
+        How many for each reason.
+    """
+
+    region: str
+    files: tuple[str, ...]
+    totals: dict[str, float]
+    left: dict[str, int]
+    unfilled: dict[str, int]
+    seconds: float
+
+
+def files_of_region(job: RegionJob) -> Written:
+    """Put the tables of a region together and write its files where they can be published from."""
+    began = perf_counter()
+    work = Work(job.folder)
+    state, cols, faults, told = work.load(f"{job.country}.{DOOR}.{job.region}")
+    market = whole(state, taxonomy_at(job.taxonomy))
+    interest = work.load(f"{job.key}.{INTEREST}")
+    own: list[People] = [work.load(f"{job.key}.{PEOPLE}.{s.key}") for s in job.shards if s.region == job.region]
+    offered = []
+    for shard in job.shards:
+        if job.region in shard.offers:
+            lists = work.load(f"{job.key}.{PEOPLE}.{shard.key}").lists
+            offered.append(lists.where(np.isin(lists["place"], cols)))
+    nobody = _without_people(market, job.policy)
+    tables = {
+        name: stacked(name, [*(p.tables[name] for p in own), nobody.tables[name]])
+        for name in ("proposals", "shortlists_candidates", "leftovers", "work_items")
+    }
+    tables["unfilled"] = empty.listed(market, interest.take(cols), job.policy.language)
+    lists = stacked("shortlists_vacancies", [*offered, nobody.lists])
+    lists = lists.where(np.lexsort((lists["rank"], lists["place"])))
+    tables["shortlists_vacancies"] = Listing("shortlists_vacancies", {k: lists[k] for k in lists if k != "place"})
+    tables["faults"] = faults
+    if told is not None:
+        tables["feedback"] = told
+    items = tables.pop("work_items")
+    totals = {name: sum(p.totals[name] for p in own) for name in COUNTED}
+    aside = len(tables["leftovers"]) - totals["leftovers"]
+    totals |= {"people": totals["people"] + aside, "leftovers": totals["leftovers"] + aside}
+    totals |= {
+        "vacancies": float(len(cols)),
+        "places": float(places(market).sum()),
+        "unfilled": float(len(tables["unfilled"])),
+    }
+    files = [_write(job, name, table) for name, table in tables.items()]
+    lists_of = today(items, job.quota)
+    advisers = lists_of["adviser"].astype(str)
+    files += [
+        _write(job, f"worklists/{file_name(a)}", lists_of.where(advisers == a)) for a in np.unique(advisers).tolist()
+    ]
+    return Written(
+        job.region,
+        tuple(files),
+        totals,
+        _counts(tables["leftovers"]["reason"]),
+        _counts(tables["unfilled"]["reason"]),
+        perf_counter() - began,
+    )
+
+
+def _without_people(market: Market, policy: Policy) -> People:
+    """Return the tables of a region in which nobody looks for work: empty, but for who was set aside at the door."""
+    plan = propose(score(market, policy))
+    none = np.zeros(0, np.int64)
+    chosen = Chosen(none, none)
+    share = Share(plan.solved.answer, chosen, chosen, chosen)
+    return people_of(plan.solved, share, Before(), np.arange(len(market.vacancies)), "")
+
+
+def stacked(name: str, parts: Sequence[Listing]) -> Listing:
+    """Put tables with the same columns one behind the other."""
+    columns = {c: np.concatenate([p[c] for p in parts]) for c in parts[0]}
+    return Listing(name, columns)
+
+
+def _write(job: RegionJob, name: str, table: Listing) -> str:
+    """Write a table under a name that nobody takes for a finished one."""
+    file = f"{name}.{job.format}"
+    part = job.stage / f"{file}.part"
+    part.parent.mkdir(parents=True, exist_ok=True)
+    frames.write_file(dict(table.columns), part, job.format)
+    return file
+
+
+def _counts(column: Any) -> dict[str, int]:  # noqa: ANN401  a column of texts
+    return dict(sorted(Counter(column.tolist()).items()))
