@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("now", metavar="FOLDER")
     compare.add_argument("--max-change", type=float, metavar="SHARE", help="above this share of people: exit code 5")
 
-    link = add("link", "words", "link a column of skills or job titles to a taxonomy")
+    link = add("link", "link", "link a column of skills, job titles or sentences to a taxonomy")
     link.add_argument("file", metavar="FILE", help=".csv, .jsonl or .parquet")
     link.add_argument("--column", required=True)
     which = link.add_mutually_exclusive_group(required=True)
@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--taxonomy", metavar="FILE", help="a saved taxonomy")
     link.add_argument("--kind", choices=("skill", "occupation"), default="skill")
     link.add_argument("--top", type=_positive, default=1, metavar="N", help="concepts for each text (default 1)")
+    link.add_argument("--sentences", action="store_true", help="the column holds sentences: find what they speak of")
     link.add_argument("--out", metavar="FILE", help="write the answer here instead of showing it")
 
     schema = add("schema", "words", "print the JSON Schema of the records")

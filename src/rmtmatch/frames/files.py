@@ -60,9 +60,7 @@ def read_file(path: str | os.PathLike[str], format: str | None = None, *, name: 
         No such file, or not a file of that format.
     """
     file = Path(path)
-    format = format or _SUFFIXES.get(file.suffix.casefold())  # noqa: A001
-    if format not in FORMATS:
-        raise DataError(f"{file}: format {format or file.suffix!r} is not known; use one of {', '.join(FORMATS)}")
+    format = format_of(file, format)  # noqa: A001
     name = name or file.stem
     try:
         content = file.read_bytes()
@@ -73,6 +71,26 @@ def read_file(path: str | os.PathLike[str], format: str | None = None, *, name: 
     if format == "parquet":
         return _read_parquet(content, file, name)
     return (_read_csv if format == "csv" else _read_jsonl)(_decoded(content), name)
+
+
+def format_of(path: str | os.PathLike[str], format: str | None = None) -> str:  # noqa: A002
+    """Return the format of a file: the one given, else by the suffix.
+
+    Raises
+    ------
+    DataError
+        No such format.
+
+    Examples
+    --------
+    >>> format_of("skills.CSV")
+    'csv'
+    """
+    suffix = Path(path).suffix
+    format = format or _SUFFIXES.get(suffix.casefold())  # noqa: A001
+    if format not in FORMATS:
+        raise DataError(f"{path}: format {format or suffix!r} is not known; use one of {', '.join(FORMATS)}")
+    return format
 
 
 def _decoded(content: bytes) -> str:
@@ -170,9 +188,7 @@ def write_file(columns: Mapping[str, Any], path: str | os.PathLike[str], format:
         No such format.
     """
     file = Path(path)
-    format = format or _SUFFIXES.get(file.suffix.casefold())  # noqa: A001
-    if format not in FORMATS:
-        raise DataError(f"{file}: format {format or file.suffix!r} is not known; use one of {', '.join(FORMATS)}")
+    format = format_of(file, format)  # noqa: A001
     if format == "parquet":
         _write_parquet(columns, file)
         return

@@ -84,23 +84,24 @@ class Links:
         """
         from rmtmatch import frames  # noqa: PLC0415  brings the dataframe layer
 
+        return frames.to_frame(self.columns(), kind or "records")
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Return the columns of `to_frame` as arrays."""
         text, rank = np.nonzero(self.codes >= 0)
         codes = self.codes[text, rank]
         names = self.taxonomy.skills if self.kind == "skill" else self.taxonomy.occupations
         given = np.empty(len(self), object)
         given[:] = list(self.texts)
-        return frames.to_frame(
-            {
-                "text": given[text],
-                "rank": rank + 1,
-                "concept": names[codes],
-                "label": self.taxonomy.shown(self.kind)[codes],
-                "matched_label": self.taxonomy.of(self.kind).text[self.matched[text, rank]],
-                "confidence": self.confidence[text, rank],
-                "band": self.bands[text],
-            },
-            kind or "records",
-        )
+        return {
+            "text": given[text],
+            "rank": rank + 1,
+            "concept": names[codes],
+            "label": self.taxonomy.shown(self.kind)[codes],
+            "matched_label": self.taxonomy.of(self.kind).text[self.matched[text, rank]],
+            "confidence": self.confidence[text, rank],
+            "band": self.bands[text],
+        }
 
 
 def put_first(links: Links, named: Sequence[Named | None]) -> None:
