@@ -204,3 +204,8 @@ def test_esco(data):
     linker = SkillLinker(Taxonomy.from_esco(data / "esco-v1.2"), learn=False)
     columns = linker.find_in(["Ik heb een kassa bediend, marktonderzoek gedaan en Java geleerd", *SILENT]).columns()
     assert columns["label"].tolist() == ["kassa's bedienen", "marktonderzoek uitvoeren", "Java (computerprogrammering)"]
+
+
+def test_an_offer_between_two_demands():
+    (said,) = found(["Je gaat heftruck rijden. Je krijgt pallets stapelen. Je moet kunnen lassen afslijpen."])
+    assert set(said) == {"drive-forklift", "grind-metal"}

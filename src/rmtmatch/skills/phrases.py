@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmtmatch.skills.boilerplate import Section, says_nothing
+from rmtmatch.skills.boilerplate import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,9 +55,7 @@ class Words:
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
-    r"""Give the sentences of a text that may say what somebody can do, each with where it starts.
-
-    Markup is passed over, and so are sentences and sections that say what an employer offers or how to apply.
+    r"""Give the sentences of a text, each with where it starts; markup and sections of offers are passed over.
 
     Examples
     --------
@@ -75,7 +73,7 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
         part = text[start:end]
         first = start
         start = end if m is None else m.end()
-        if part.strip() and section.speaks(part) and not says_nothing(part):
+        if part.strip() and section.speaks(part):
             yield first, part
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch.skills.bags import FUNCTION, USE
-from rmtmatch.skills.boilerplate import NOT, NOT_ONLY
+from rmtmatch.skills.boilerplate import NOT, NOT_ONLY, says_nothing
 from rmtmatch.skills.calibration import bands
 from rmtmatch.skills.phrases import sentences, words
 
@@ -131,13 +131,20 @@ def find(
     text: list[int] = []
     offset: list[int] = []
     which: list[int] = []
+    said: list[str] = []
     different: dict[str, int] = {}
     for i, whole in enumerate(given):
         for start, sentence in sentences(whole) if whole else ():
-            text.append(i)
-            offset.append(start)
-            which.append(different.setdefault(sentence, len(different)))
-    spoken = words(list(different))
+            row = different.get(sentence)
+            if row is None:
+                row = different[sentence] = -1 if says_nothing(sentence) else len(said)
+                if row >= 0:
+                    said.append(sentence)
+            if row >= 0:
+                text.append(i)
+                offset.append(start)
+                which.append(row)
+    spoken = words(said)
     found = bags.search(spoken)
     spans = _resolve(_spans(bags, spoken, found, taxonomy.of(kind)))
     if alike is not None:

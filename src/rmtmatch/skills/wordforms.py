@@ -28,6 +28,7 @@ _IRREGULAR = {
     "log": "liegen", "schot": "schieten", "zong": "zingen", "worp": "werpen", "trad": "treden",
 }  # fmt: skip
 """Stems of participles that no rule gives."""
+_OTHER = re.compile(rf"^(\w+?)({'|'.join(_IRREGULAR)})(?:en)?$")
 
 
 def separable(particle: str) -> bool:
@@ -117,11 +118,8 @@ def participles(word: str) -> list[str]:
 
 
 def _irregular(word: str) -> list[str]:
-    for stem, verb in _IRREGULAR.items():
-        for ending in (stem, stem + "en"):
-            if word.endswith(ending) and len(word) > len(ending):
-                return [word[: -len(ending)].removesuffix("ge") + verb]
-    return []
+    m = _OTHER.match(word)
+    return [m[1].removesuffix("ge") + _IRREGULAR[m[2]]] if m else []
 
 
 def _stems(stem: str) -> list[str]:
