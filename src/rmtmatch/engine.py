@@ -9,12 +9,14 @@ from rmtmatch.results.edges import plan_edges
 from rmtmatch.results.pairs import Pairs
 from rmtmatch.results.pins import find_pins, solve_around
 from rmtmatch.results.plan import Plan
+from rmtmatch.results.proving import Round, proven
 from rmtmatch.results.solved import Solved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
+    from rmtmatch.assign import Assignment
     from rmtmatch.market import Market
     from rmtmatch.results.comparison import Outcome
 
@@ -69,6 +71,8 @@ def propose(
     previous: Plan | Outcome | None = None,
     conflicts: Literal["raise", "lapse"] = "raise",
     time_limit_s: float | None = None,
+    prove: bool = True,
+    working_memory_mb: float = 256,
     progress: Progress | None = None,
 ) -> Plan:
     """Match all candidates and vacancies at once: the plan with the highest value above the reserve.
@@ -89,6 +93,11 @@ def propose(
         `Plan.lapsed_pins`.
     time_limit_s : float, optional
         Seconds the solver may take; when reached, the best plan known is returned with its bound and that status.
+    prove : bool, default True
+        Let every pair that was not kept pass by once more, and add those that would improve the plan, until there are
+        none: then ``plan.proof`` is ``all pairs``. False: the plan is the best of the kept pairs.
+    working_memory_mb : float, default 256
+        Megabytes a block of candidates may take in that pass.
     progress : callable, optional
         Called as ``progress(done, total, what)``.
 
@@ -110,10 +119,25 @@ def propose(
     ('optimal', True)
     """
     chosen = pairs.policy if policy is None else policy
-    pins = find_pins(pairs)
-    edges = plan_edges(pairs.market, chosen, pairs.scored, pins.mask(len(pairs)))
-    answer, pins = solve_around(
-        pairs, chosen, edges, pins, conflicts=conflicts, time_limit_s=time_limit_s, progress=progress
-    )
+
+    def solve(over: Pairs, last: Assignment | None) -> Round:
+        pins = find_pins(over)
+        edges = plan_edges(over.market, chosen, over.scored, pins.mask(len(over)))
+        start = None if last is None else last.col_prices
+        answer, pins = solve_around(
+            over,
+            chosen,
+            edges,
+            pins,
+            conflicts=conflicts,
+            time_limit_s=time_limit_s,
+            start_prices=start,
+            progress=progress,
+        )
+        return Round(over, edges, answer, pins)
+
+    plan, over_all = solve(pairs, None), False
+    if prove:
+        plan, over_all = proven(plan, chosen, solve, working_memory_mb=working_memory_mb, progress=progress)
     before = previous.outcome if isinstance(previous, Plan) else previous
-    return Plan(Solved(pairs, chosen, edges, answer), before, pins.lapsed)
+    return Plan(Solved(plan.pairs, chosen, plan.edges, plan.answer, over_all), before, plan.pins.lapsed)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmtmatch.policy import DEMANDS, PARTS, Policy
-from rmtmatch.scoring import ranking
+from rmtmatch.scoring import scanning
 from rmtmatch.scoring.blocks import score_blocks
 from strategies_scoring import lenient, market, policies, skills, tables
 
@@ -29,9 +29,9 @@ def test_another_block_size_changes_nothing(drawn, policy, top, strip, height):
     m = market(*drawn)
     usual = score_blocks(m, policy, top=top)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ranking, "_STRIP", strip)
-        patch.setattr(ranking, "_block_height", lambda _: height)
-        patch.setattr(ranking, "_panel_height", lambda *_: height + 1)
+        patch.setattr(scanning, "_STRIP", strip)
+        patch.setattr(scanning, "_block_height", lambda _: height)
+        patch.setattr(scanning, "_panel_height", lambda *_: height + 1)
         other = score_blocks(m, policy, top=top, working_memory_mb=0.001)
     for name in usual.__slots__:
         if name != "routes":

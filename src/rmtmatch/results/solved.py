@@ -46,12 +46,15 @@ class Solved:
     edges : PlanEdges
     answer : Assignment
         What the solver said about these edges.
+    proven : bool
+        The bound holds for every pair that meets the demands, not only for these.
     """
 
     pairs: Pairs
     policy: Policy
     edges: PlanEdges
     answer: Assignment
+    proven: bool = False
 
     @property
     def assigned(self) -> NDArray[np.int64]:

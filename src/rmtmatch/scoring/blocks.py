@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from rmtmatch.scoring.ranking import rank
 from rmtmatch.scoring.rescoring import rescore
-from rmtmatch.scoring.routes import Routes, find_routes
+from rmtmatch.scoring.routes import find_routes
+from rmtmatch.scoring.scored import Scored
 from rmtmatch.scoring.setting import prepare
 
 if TYPE_CHECKING:
@@ -19,89 +19,15 @@ if TYPE_CHECKING:
 
     from rmtmatch.market import Market
     from rmtmatch.policy import Policy
+    from rmtmatch.scoring.setting import Setting
     from rmtmatch.scoring.sides import Side
 
     Progress = Callable[[int, int, str], None]
 
+__all__ = ["ROUTES_FOR", "Counts", "Scored", "score_blocks", "score_pairs"]
+
 ROUTES_FOR = 10
 """Exact routes are worked out for so many of the best pairs of each candidate and of each vacancy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """The kept pairs and their scores, sorted by candidate, then vacancy; immutable.
-
-    Parameters
-    ----------
-    rows, cols : ndarray of int32, shape (p,)
-        Candidate and vacancy, numbered as in the market.
-    parts : ndarray of float64, shape (p, len(PARTS))
-        Each part, in [0, 1], in the order of `rmtmatch.policy.PARTS`.
-    unknown : ndarray of bool, shape (p, len(PARTS))
-        The part rests on something unknown.
-    score : ndarray of float64, shape (p,)
-        The score of today, without any training: the parts times the policy's weights.
-    low, high : ndarray of float64, shape (p,)
-        Between what the score can lie when unknown fields are filled in.
-    fit_now, fit_after : ndarray of float64, shape (p,)
-        Forward coverage: the share of what is asked that the person brings now, and after the route.
-    score_after : ndarray of float64, shape (p,)
-        The score after the route; `score` where there is none.
-    needs_route : ndarray of bool, shape (p,)
-        A credential that must be earned before the start is missing: only to be proposed through its route.
-    starts_early : ndarray of bool, shape (p,)
-        The work starts before the present job ends. Marked, not rewarded: leaving early may cost rights.
-    route : ndarray of int32, shape (p,)
-        Position in `routes`; -1 where there is no route.
-    routes : sequence of Route
-    route_exact : ndarray of bool, shape (p,)
-        The cheapest route was worked out exactly (or there is nothing to close).
-    price_low, price_high : ndarray of float64, shape (p,)
-        Bounds, in euros with training time counted in, on what closing all that can be closed costs; without regard to
-        a limit in weeks.
-    euro, weeks : ndarray of float64, shape (p,)
-        Of the route; 0 without one.
-    ready_on : ndarray of datetime64[D], shape (p,)
-        When the route ends; NaT without one.
-    travel_km : ndarray of float64, shape (p,)
-        Road kilometres one way; NaN where unknown.
-    removed_candidates, removed_vacancies : ndarray of int64, shape (n, d) and (m, d)
-        Pairs that fail each of the d `rmtmatch.policy.DEMANDS`; a pair counts under every demand it fails.
-    only_candidates : ndarray of int64, shape (n, d)
-        Pairs that fail this demand and no other.
-    met_candidates, met_vacancies : ndarray of int64, shape (n,) and (m,)
-        Pairs that meet every demand, kept or not.
-    """
-
-    rows: NDArray[np.int32]
-    cols: NDArray[np.int32]
-    parts: NDArray[np.float64]
-    unknown: NDArray[np.bool_]
-    score: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    fit_now: NDArray[np.float64]
-    fit_after: NDArray[np.float64]
-    score_after: NDArray[np.float64]
-    needs_route: NDArray[np.bool_]
-    starts_early: NDArray[np.bool_]
-    route: NDArray[np.int32]
-    routes: Routes
-    route_exact: NDArray[np.bool_]
-    price_low: NDArray[np.float64]
-    price_high: NDArray[np.float64]
-    euro: NDArray[np.float64]
-    weeks: NDArray[np.float64]
-    ready_on: NDArray[np.datetime64]
-    travel_km: NDArray[np.float64]
-    removed_candidates: NDArray[np.int64]
-    removed_vacancies: NDArray[np.int64]
-    only_candidates: NDArray[np.int64]
-    met_candidates: NDArray[np.int64]
-    met_vacancies: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
 
 def score_blocks(
@@ -147,10 +73,27 @@ def score_blocks(
         raise ValueError(f"top={top}: at least 1, or None for every pair")
     setting = prepare(market, policy, candidates=candidates, vacancies=vacancies)
     ranked = rank(setting, top, working_memory_mb, progress)
-    rows, cols = ranked.rows, ranked.cols
+    removed = setting.demands.counts(len(market.candidates), len(market.vacancies))
+    counts = Counts(*removed, ranked.only, ranked.met_rows, ranked.met_cols)
+    return score_pairs(setting, ranked.rows, ranked.cols, counts, routes_for=routes_for)
+
+
+class Counts(NamedTuple):
+    """Pairs removed and met, in the order of the last fields of `Scored`."""
+
+    removed_candidates: NDArray[np.int64]
+    removed_vacancies: NDArray[np.int64]
+    only_candidates: NDArray[np.int64]
+    met_candidates: NDArray[np.int64]
+    met_vacancies: NDArray[np.int64]
+
+
+def score_pairs(
+    setting: Setting, rows: NDArray[Any], cols: NDArray[Any], counts: Counts, *, routes_for: int | None
+) -> Scored:
+    """Score some pairs, sorted by row, then column, that meet the demands; see `score_blocks`."""
     exact = rescore(setting, rows, cols)
     found = find_routes(setting, rows, cols, exact, routes_for)
-    removed_rows, removed_cols = setting.demands.counts(len(market.candidates), len(market.vacancies))
     return Scored(
         rows=rows.astype(np.int32),
         cols=cols.astype(np.int32),
@@ -173,9 +116,5 @@ def score_blocks(
         weeks=found.weeks,
         ready_on=found.ready_on,
         travel_km=exact.travel_km,
-        removed_candidates=removed_rows,
-        removed_vacancies=removed_cols,
-        only_candidates=ranked.only,
-        met_candidates=ranked.met_rows,
-        met_vacancies=ranked.met_cols,
+        **counts._asdict(),
     )

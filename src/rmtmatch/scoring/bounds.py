@@ -13,14 +13,16 @@ from rmtmatch.scoring.search import options
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.scoring.gaps import Closing, Kept
+    from rmtmatch.scoring.gaps import Closing, Kept, Lacking
     from rmtmatch.scoring.trainings import Catalogue
 
 _CELLS_AT_ONCE = 1 << 21
 _PAIRS_AT_ONCE = 1 << 15
 
 
-def price_bounds(kept: Kept, trainings: Catalogue, closes: Closing) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def price_bounds(
+    kept: Lacking, trainings: Catalogue, closes: Closing
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Bound the price of closing all that the person can close, limits in weeks aside.
 
     At least the dearest of the cheapest trainings of each item, and at least the sum of each item's cheapest share of a
@@ -86,9 +88,9 @@ def score_hoped_for(kept: Kept, closes: Closing, price_low: NDArray[np.float64])
     """
     asked, exact, policy = kept.setting.asked, kept.exact, kept.setting.policy
     taught = np.diff(closes.of_item.indptr) > 0
-    ends, gain = exact.missing_of, np.zeros(len(kept.rows))
+    ends, gain = kept.missing_of, np.zeros(len(kept.rows))
     for first, last in spans(len(gain), _PAIRS_AT_ONCE):
-        at = exact.missing_at[ends[first] : ends[last]]
+        at = kept.missing_at[ends[first] : ends[last]]
         learnable = taught[asked.col[at]] | (kept.at_work[at] > 0)
         pair = np.repeat(np.arange(last - first), np.diff(ends[first : last + 1]))
         gain[first:last] = np.bincount(pair, asked.weight[at] * learnable, last - first)
@@ -97,7 +99,7 @@ def score_hoped_for(kept: Kept, closes: Closing, price_low: NDArray[np.float64])
 
 
 def _before_the_start(
-    kept: Kept,
+    kept: Lacking,
     trainings: Catalogue,
     closes: Closing,
     into: tuple[NDArray[np.float64], NDArray[np.float64]],

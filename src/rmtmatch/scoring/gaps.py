@@ -59,6 +59,16 @@ def closing(setting: Setting, trainings: Catalogue) -> Closing:
     return Closing(of_item, teaches)
 
 
+def at_work(setting: Setting) -> NDArray[np.float64]:
+    """Return `learned_at_work`, kept with the vacancies."""
+    return setting.sides.vacancies("learned at work", lambda: learned_at_work(setting))
+
+
+def closing_of(setting: Setting, trainings: Catalogue) -> Closing:
+    """Return `closing`, kept with the vacancies."""
+    return setting.sides.vacancies("closing", lambda: closing(setting, trainings))
+
+
 def learned_at_work(setting: Setting) -> NDArray[np.float64]:
     """Return how far the employer's own teaching covers each entry of `Asked`, in [0, 1]; mostly 0."""
     taught = setting.market.profiles.learn_on_the_job.astype(np.float32)
@@ -75,14 +85,15 @@ def learned_at_work(setting: Setting) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """The p kept pairs, sorted by row, then column, and what is known of them.
+class Lacking:
+    """Pairs, sorted by row, then column, and what they lack.
 
     Parameters
     ----------
     setting : Setting
     rows, cols : ndarray, shape (p,)
-    exact : Exact
+    missing_at, missing_of : ndarray
+        See `Exact`.
     at_work : ndarray of float64
         How far the employer's own teaching covers each entry of `Asked`, see `learned_at_work`.
     """
@@ -90,13 +101,31 @@ class Kept:
     setting: Setting
     rows: NDArray[Any]
     cols: NDArray[Any]
-    exact: Exact
+    missing_at: NDArray[np.int32]
+    missing_of: NDArray[np.int64]
     at_work: NDArray[np.float64]
 
     @property
     def needed(self) -> NDArray[np.bool_]:
         """Whether a credential is missing that must be earned before the start, shape (p,)."""
         return self.setting.demands.needs_training.at(self.rows, self.cols)
+
+    @property
+    def any(self) -> NDArray[np.bool_]:
+        """Whether anything is missing, shape (p,)."""
+        return np.asarray(self.needed | (np.diff(self.missing_of) > 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Lacking):
+    """The p kept pairs, and their scores of today."""
+
+    exact: Exact
+
+    @classmethod
+    def of(cls, setting: Setting, rows: NDArray[Any], cols: NDArray[Any], exact: Exact) -> Kept:
+        """Put together what `rescore` found."""
+        return cls(setting, rows, cols, exact.missing_at, exact.missing_of, at_work(setting), exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +149,13 @@ class Missing:
     needs_route: NDArray[np.bool_]
 
 
-def missing(kept: Kept, of: NDArray[np.int64]) -> Missing:
+def missing(kept: Lacking, of: NDArray[np.int64]) -> Missing:
     """Lay out what the pairs `of` miss; the answer numbers them from 0."""
     asked, before = kept.setting.asked, kept.setting.demands.before
-    ends = kept.exact.missing_of
+    ends = kept.missing_of
     count = ends[of + 1] - ends[of]
     pair = np.repeat(np.arange(len(of)), count)
-    at = kept.exact.missing_at[np.repeat(ends[of] - (np.cumsum(count) - count), count) + np.arange(len(pair))]
+    at = kept.missing_at[np.repeat(ends[of] - (np.cumsum(count) - count), count) + np.arange(len(pair))]
     needs = kept.setting.demands.needs_training.at(kept.rows[of], kept.cols[of])
     lacking = np.flatnonzero(needs)
     which, code = np.nonzero(before.lacks(kept.rows[of[lacking]], kept.cols[of[lacking]]))

@@ -157,11 +157,20 @@ class Ranking:
         """The most that anything but skills can add."""
         return self._rest
 
-    def whole(self, skills: NDArray[np.float32], rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[np.float32]:
-        """Return the whole score of pairs, given what their skills add."""
+    def whole(
+        self, skills: NDArray[np.float32], rows: NDArray[Any], cols: NDArray[Any], *, waiting: bool = False
+    ) -> NDArray[np.float32]:
+        """Return the whole score of pairs, given what their skills add.
+
+        With `waiting`, the most it can be when the start may be put off: who starts too early then starts on the day.
+        """
         total: NDArray[Any] = skills
         for name, weight in self._weights.items():
-            total = total + weight * self._practical.part(name, rows, cols)
+            part = self._practical.part(name, rows, cols)
+            if waiting and name == "timing":
+                f = self._setting.numbers
+                part = np.where(f.v_start[cols] < f.c_free[rows], part.dtype.type(1), part)
+            total = total + weight * part
         return np.asarray(total, np.float32)
 
 

@@ -12,7 +12,7 @@ from rmtmatch.scoring.after import fit_after, score_after
 from rmtmatch.scoring.bounds import price_bounds, score_hoped_for
 from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
 from rmtmatch.scoring.cover import WORK
-from rmtmatch.scoring.gaps import Closing, Kept, Missing, closing, learned_at_work, missing
+from rmtmatch.scoring.gaps import Closing, Kept, Missing, closing_of, missing
 from rmtmatch.scoring.kernel import spans
 from rmtmatch.scoring.search import Chosen, choose, options
 from rmtmatch.scoring.setting import turns
@@ -152,17 +152,15 @@ def find_routes(
         How many of the best pairs of each candidate and each vacancy, by what they could become (`score_hoped_for`);
         None: every pair.
     """
-    kept = Kept(
-        setting, rows, cols, exact, setting.sides.vacancies("learned at work", lambda: learned_at_work(setting))
-    )
-    lacking = kept.needed | (np.diff(exact.missing_of) > 0)
+    kept = Kept.of(setting, rows, cols, exact)
+    lacking = kept.any
     settled = ~lacking
     trainings = setting.trainings
     if trainings is None:
         closes = Closing.nothing(setting)
         low, high = np.zeros(len(rows)), np.zeros(len(rows))
     else:
-        closes = setting.sides.vacancies("closing", lambda: closing(setting, trainings))
+        closes = closing_of(setting, trainings)
         low, high = price_bounds(kept, trainings, closes)
     hoped = score_hoped_for(kept, closes, low)
     wanted = np.flatnonzero(lacking & (kept.needed | _among_best(setting, rows, cols, hoped, routes_for)))
@@ -212,7 +210,7 @@ def _pieces(
     pieces: list[_Piece] = []
     trainings = kept.setting.trainings
     teachers = closes.of_item.nnz / max(1, int((np.diff(closes.of_item.indptr) > 0).sum()))
-    lacks = 1 + len(kept.exact.missing_at) / max(1, len(kept.rows))
+    lacks = 1 + len(kept.missing_at) / max(1, len(kept.rows))
     each = max(work // 16, teachers * lacks)  # options, or partial sets: hardly any gap reaches the full work
     for first, last in spans(len(wanted), int(np.clip(_OPTIONS_AT_ONCE / each, 64, _PAIRS_AT_ONCE))):
         part = wanted[first:last]

@@ -15,7 +15,7 @@ from rmtmatch.scoring.timing import WEEK
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.scoring.gaps import Closing, Kept, Missing
+    from rmtmatch.scoring.gaps import Closing, Lacking, Missing
     from rmtmatch.scoring.trainings import Catalogue
 
 
@@ -57,7 +57,7 @@ class Options:
     limit: NDArray[np.float64]
 
 
-def options(kept: Kept, trainings: Catalogue, closes: Closing, gone: Missing, of: NDArray[np.int64]) -> Options:
+def options(kept: Lacking, trainings: Catalogue, closes: Closing, gone: Missing, of: NDArray[np.int64]) -> Options:
     """List the trainings that a person may enter and that close something; before the start where that is a demand.
 
     Parameters

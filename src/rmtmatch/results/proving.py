@@ -1,0 +1,147 @@
+"""A plan that is the best over every pair that meets the demands, and not only over those that were kept.
+
+The prices of a plan say what a pair would have to be worth to improve it. All pairs pass by once more, and those that
+are worth more, directly or through a route, are added and the plan is made again, until there are none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from rmtmatch.results.edges import has_skills, pair_values
+from rmtmatch.results.solved import places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from rmtmatch.assign import Assignment
+    from rmtmatch.policy import Policy
+    from rmtmatch.results.edges import PlanEdges
+    from rmtmatch.results.pairs import Pairs
+    from rmtmatch.results.pins import Pins
+    from rmtmatch.scoring.beyond import Prices
+    from rmtmatch.scoring.blocks import Scored
+    from rmtmatch.scoring.setting import Setting
+
+    Progress = Callable[[int, int, str], None]
+
+MOST_ROUNDS = 12
+"""After so many rounds the plan stands with what is proven of it."""
+_TOLERANCE = 1e-9
+
+
+class Round(NamedTuple):
+    """A plan on some pairs, as it is made."""
+
+    pairs: Pairs
+    edges: PlanEdges
+    answer: Assignment
+    pins: Pins
+
+
+def proven(
+    plan: Round,
+    policy: Policy,
+    solve: Callable[[Pairs, Assignment], Round],
+    *,
+    working_memory_mb: float,
+    progress: Progress | None,
+) -> tuple[Round, bool]:
+    """Return the plan over all pairs, and whether its bound holds for all of them.
+
+    Parameters
+    ----------
+    plan : Round
+        The plan over the kept pairs.
+    policy : Policy
+        Of the plan.
+    solve : callable
+        Makes a plan on other pairs; is given the last answer to start from.
+
+    Notes
+    -----
+    A pass is O(pairs), in blocks; what is looked at closer is what the bounds of `rmtmatch.scoring.beyond` leave.
+    Routes are those that the search finds, as everywhere.
+    """
+    from rmtmatch.scoring.setting import prepare  # noqa: PLC0415  the kernels are loaded at use
+
+    # What money counts for is said by the policy of the plan, all else by that of the pairs.
+    money = {name: getattr(policy, name) for name in ("score_per_1000_eur", "score_per_training_week")}
+    setting = prepare(plan.pairs.market, plan.pairs.policy.with_(**money))
+    looked = _Looked(setting, plan.pairs.scored)
+    for _ in range(MOST_ROUNDS):
+        if plan.answer.status == "time_limit":
+            return plan, False
+        better = looked.better(plan, policy, working_memory_mb, progress)
+        if not len(better):
+            return plan, True
+        pairs = replace(plan.pairs, scored=plan.pairs.scored.joined(better))
+        plan = solve(pairs, plan.answer)
+    return plan, False
+
+
+class _Looked:
+    """The pairs that were looked at closer without being worth it yet."""
+
+    def __init__(self, setting: Setting, kept: Scored) -> None:
+        self._setting = setting
+        self._complete = int(kept.met_candidates.sum()) == len(kept)
+        self._spare = kept.take(np.zeros(len(kept), bool))
+
+    def better(self, plan: Round, policy: Policy, working_memory_mb: float, progress: Progress | None) -> Scored:
+        """Return the pairs that would improve the plan; they are no longer looked at."""
+        prices = _prices(plan, policy)
+        rows, cols = self._unsettled(plan, prices, working_memory_mb, progress)
+        if len(rows):
+            self._spare = self._spare.joined(_scored(self._setting, rows, cols, plan.pairs.scored))
+        good = _worth(policy, self._spare) > prices.rows[self._spare.rows] + prices.cols[self._spare.cols] + _TOLERANCE
+        found = self._spare.take(good)
+        self._spare = self._spare.take(~good)
+        return found
+
+    def _unsettled(
+        self, plan: Round, prices: Prices, working_memory_mb: float, progress: Progress | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return pairs that may improve the plan, and of which not everything is known yet."""
+        from rmtmatch.scoring.beyond import kept_beyond, pairs_beyond  # noqa: PLC0415  the kernels are loaded at use
+
+        kept = plan.pairs.scored
+        settled = _keys(kept.take(kept.route_exact)), _keys(self._spare)
+        known = np.unique(np.concatenate(settled))
+        if self._complete:
+            left = kept.take(~np.isin(_keys(kept), known))
+            return kept_beyond(self._setting, left, prices)
+        return pairs_beyond(self._setting, prices, known=known, working_memory_mb=working_memory_mb, progress=progress)
+
+
+def _keys(scored: Scored) -> NDArray[np.int64]:
+    return scored.rows.astype(np.int64) * max(1, len(scored.met_vacancies)) + scored.cols
+
+
+def _prices(plan: Round, policy: Policy) -> Prices:
+    """Return what a pair must be worth more than; people and places that are taken by pins are out of reach."""
+    from rmtmatch.scoring.beyond import Prices  # noqa: PLC0415  the kernels are loaded at use
+
+    scored, market = plan.pairs.scored, plan.pairs.market
+    rows = np.where(has_skills(market), plan.answer.row_prices + policy.reserve, np.inf)
+    rows[scored.rows[plan.pins.pairs]] = np.inf
+    taken = np.bincount(scored.cols[plan.pins.pairs], minlength=len(market.vacancies))
+    return Prices(rows, np.where(places(market) > taken, plan.answer.col_prices, np.inf))
+
+
+def _worth(policy: Policy, scored: Scored) -> NDArray[np.float64]:
+    """Return what each pair is worth in its better way."""
+    direct, through = pair_values(policy, scored)
+    return np.maximum(np.where(scored.needs_route, -np.inf, direct), np.where(scored.route >= 0, through, -np.inf))
+
+
+def _scored(setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], of: Scored) -> Scored:
+    from rmtmatch.scoring.blocks import Counts, score_pairs  # noqa: PLC0415  the kernels are loaded at use
+
+    counts = Counts(*(getattr(of, name) for name in Counts._fields))
+    return score_pairs(setting, rows, cols, counts, routes_for=None)

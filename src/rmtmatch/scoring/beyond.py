@@ -1,0 +1,240 @@
+"""Pairs that would still be worth having at given prices, looked for among all that meet the demands.
+
+A plan is the best over all pairs when no pair, kept or not, is worth more than its row and its column cost. Every pair
+passes by once more, in float32: its score, and what a route could add to it at most, against the prices. What this
+finds is a superset of what is worth more: nothing is missed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from rmtmatch.policy import PARTS
+from rmtmatch.scoring.bounds import price_bounds
+from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION
+from rmtmatch.scoring.entries import entries
+from rmtmatch.scoring.gaps import Closing, Lacking, at_work, closing_of
+from rmtmatch.scoring.kernel import Ranking, spans
+from rmtmatch.scoring.rescoring import MISSING_BELOW
+from rmtmatch.scoring.scanning import Bounds, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from rmtmatch.scoring.scored import Scored
+    from rmtmatch.scoring.setting import Setting
+    from rmtmatch.scoring.trainings import Catalogue
+
+_ROUNDING = np.float32(1e-5)
+"""What a score in float32 may be off, and some more."""
+_STRIP = 1024
+_PAIRS_AT_ONCE = 1 << 17
+
+
+class Prices(NamedTuple):
+    """What a pair must be worth more than, in score.
+
+    Parameters
+    ----------
+    rows : ndarray of float64, shape (n,)
+        What each candidate gets, the reserve included; inf: not to be looked at.
+    cols : ndarray of float64, shape (m,)
+        What a place in each vacancy costs.
+    """
+
+    rows: NDArray[np.float64]
+    cols: NDArray[np.float64]
+
+
+class _Found(NamedTuple):
+    """Pairs that may be worth more than their prices, sorted by row, then column; and the most they score today."""
+
+    rows: NDArray[np.int64]
+    cols: NDArray[np.int64]
+    score: NDArray[np.float32]
+
+
+def pairs_beyond(
+    setting: Setting,
+    prices: Prices,
+    *,
+    known: NDArray[np.int64] | None = None,
+    working_memory_mb: float = 256,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find every pair that meets the demands and may be worth more than its prices, directly or through a route.
+
+    Two looks: all pairs by what a vacancy's learning can bring at most; what is left by what this person lacks.
+
+    Parameters
+    ----------
+    known : ndarray of int64, optional
+        Pairs to pass over, as ``row * vacancies + column``, sorted.
+
+    Returns
+    -------
+    rows, cols : ndarray of int64
+        Sorted by row, then column.
+    """
+    above = _Above(setting, prices, most_learned(setting), np.zeros(0, np.int64) if known is None else known)
+    scan(setting, above, working_memory_mb, progress, "proof")
+    return _closer(setting, above.kept(), prices)
+
+
+def kept_beyond(setting: Setting, scored: Scored, prices: Prices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the same among pairs whose scores are known."""
+    rows, cols = scored.rows.astype(np.int64), scored.cols.astype(np.int64)
+    timing = scored.parts[:, PARTS.index("timing")]
+    early = setting.numbers.v_start[cols] < setting.numbers.c_free[rows]
+    most = scored.score + setting.policy.weights["timing"] * np.where(early, 1 - timing, 0)
+    return _closer(setting, _Found(rows, cols, most.astype(np.float32)), prices)
+
+
+class _Above:
+    """Keeps the pairs that may be worth more than their prices."""
+
+    def __init__(self, setting: Setting, prices: Prices, gain: NDArray[np.float64], known: NDArray[np.int64]) -> None:
+        self._ranking = Ranking(setting)
+        self._known, self._width = known, max(1, len(gain))
+        rows = prices.rows.astype(np.float32) - _ROUNDING
+        self.bounds: Bounds | None = Bounds(rows, (prices.cols - gain).astype(np.float32), either=False)
+        none = np.zeros(0, np.int64)
+        self._found = [_Found(none, none, np.zeros(0, np.float32))]
+
+    def take(self, rows: NDArray[np.int64], cols: NDArray[np.int64], skills: NDArray[np.float32] | None) -> None:
+        if skills is None or self.bounds is None:
+            return
+        most = self._ranking.whole(skills, rows, cols, waiting=True)
+        good = self.bounds.reached(most, rows, cols)
+        good[good] = ~_among(rows[good] * self._width + cols[good], self._known)
+        self._found.append(_Found(rows[good], cols[good], most[good]))
+
+    def kept(self) -> _Found:
+        rows, cols, score = (np.concatenate([f[k] for f in self._found]) for k in range(3))
+        order = np.lexsort((cols, rows))
+        return _Found(rows[order], cols[order], score[order])
+
+
+def _among(keys: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which keys are among the sorted known ones."""
+    if not len(known):
+        return np.zeros(len(keys), bool)
+    return np.asarray(known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys)
+
+
+def _closer(setting: Setting, found: _Found, prices: Prices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs whose score, or score after a route, can be enough; O(entries of the pairs).
+
+    A route closes all that it can, so it costs at least what `price_bounds` says; and nobody learns more than the best
+    of all trainings teaches.
+    """
+    good = np.zeros(len(found.rows), bool)
+    most = at_work(setting)
+    trainings = setting.trainings
+    if trainings is not None:
+        most = np.maximum(most, _taught(setting, trainings)[setting.asked.col])
+    for first, last in spans(len(good), _PAIRS_AT_ONCE):
+        rows, cols, score = found.rows[first:last], found.cols[first:last], found.score[first:last]
+        short = prices.rows[rows] + prices.cols[cols] - score - _ROUNDING
+        lacking, gain = _lacks(setting, rows, cols, most)
+        near = np.flatnonzero((gain > short) & lacking.any)
+        if len(near) and trainings is not None:
+            gain[near] -= _least_paid(setting, trainings, lacking, near)
+        good[first:last] = short < 0
+        good[first + near[gain[near] > short[near]]] = True
+    return found.rows[good], found.cols[good]
+
+
+def _lacks(
+    setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], most: NDArray[np.float64]
+) -> tuple[Lacking, NDArray[np.float64]]:
+    """Return what pairs lack, and what they would gain in score with all that can be learned."""
+    asked, policy = setting.asked, setting.policy
+    follows = np.where(setting.looking.occupation[rows] < 0, REVERSE_WITHOUT_OCCUPATION, 0.0)
+    factor = policy.weights["skills"] * (1 - policy.reverse_weight + policy.reverse_weight * follows)
+    gain, lacks, missing = np.zeros(len(rows)), np.zeros(len(rows), np.int64), [np.zeros(0, np.int32)]
+    for e in entries(setting, rows, cols):
+        part, p = slice(e.first, e.last), e.last - e.first
+        more = np.maximum(most[e.at] - e.covered, 0)
+        gain[part] = factor[part] * np.bincount(e.pair, asked.weight[e.at] * more, p)
+        if policy.weights["optional"] > 0:
+            gain[part] += policy.weights["optional"] * np.bincount(e.pair, asked.optional_weight[e.at] * more, p)
+        short = asked.essential[e.at] & (e.covered < MISSING_BELOW)
+        missing.append(e.at[short].astype(np.int32))
+        lacks[part] = np.bincount(e.pair[short], minlength=p)
+    ends = np.concatenate([[0], np.cumsum(lacks)])
+    return Lacking(setting, rows, cols, np.concatenate(missing), ends, at_work(setting)), gain
+
+
+def _least_paid(setting: Setting, trainings: Catalogue, lacking: Lacking, of: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what a route of the pairs `of` costs at least, in score; inf where there is nothing to follow."""
+    ends = lacking.missing_of
+    count = ends[of + 1] - ends[of]
+    starts = np.concatenate([[0], np.cumsum(count)])
+    at = np.repeat(ends[of] - starts[:-1], count) + np.arange(starts[-1])
+    some = replace(
+        lacking, rows=lacking.rows[of], cols=lacking.cols[of], missing_at=lacking.missing_at[at], missing_of=starts
+    )
+    low, high = price_bounds(some, trainings, closing_of(setting, trainings))
+    taught = np.bincount(np.repeat(np.arange(len(setting.asked.lengths)), setting.asked.lengths), at_work(setting))
+    return np.where((high > 0) | (taught[some.cols] > 0), low * _score_price(setting, trainings).share, np.inf)
+
+
+def most_learned(setting: Setting) -> NDArray[np.float64]:
+    """Return the most that learning can add to the score of any pair of each vacancy, less what it costs; (m,).
+
+    What a set of trainings adds to coverage is at most the sum of what each adds alone, to somebody who has nothing.
+    So each training counts where that is worth more than its price, and what the employer teaches counts in full.
+    """
+    asked, policy = setting.asked, setting.policy
+    m = len(setting.market.vacancies)
+    forward = policy.weights["skills"] * (1 - policy.reverse_weight * (1 - REVERSE_WITHOUT_OCCUPATION))
+    worth = forward * asked.weight + policy.weights["optional"] * asked.optional_weight
+    vacancy = np.repeat(np.arange(m), asked.lengths)
+    gain = np.asarray(np.bincount(vacancy, worth * at_work(setting), m), float)
+    trainings = setting.trainings
+    if trainings is None or not trainings.open.any():
+        return gain
+    closes = closing_of(setting, trainings)
+    price = _score_price(setting, trainings).each[trainings.open]
+    gives = sparse.csr_array(_covers(setting, closes)[np.flatnonzero(trainings.open)].T)
+    asks = sparse.csr_array((worth, asked.col, asked.indptr), shape=(m, len(asked.skill)))
+    for first, last in spans(m, _STRIP):
+        each = (asks[first:last] @ gives).toarray() - price
+        gain[first:last] += np.maximum(each, 0).sum(axis=1)
+    return gain
+
+
+class _ScorePrice(NamedTuple):
+    """What trainings cost in score: each, and at least so much of the price they are compared by."""
+
+    each: NDArray[np.float64]
+    share: float
+
+
+def _score_price(setting: Setting, trainings: Catalogue) -> _ScorePrice:
+    policy = setting.policy
+    each = policy.score_per_1000_eur * trainings.euro / 1000 + policy.score_per_training_week * trainings.weeks
+    costs = trainings.open & (trainings.price > 0)
+    return _ScorePrice(each, float((each[costs] / trainings.price[costs]).min(initial=np.inf)) if costs.any() else 0.0)
+
+
+def _covers(setting: Setting, closes: Closing) -> sparse.csr_array:
+    """Return how far each training alone covers each column asked, csr float64 (t, M)."""
+    t = closes.teaches
+    covered = setting.asked.covered(t.data.astype(float), t.indices)
+    return sparse.csr_array((covered, t.indices, t.indptr), shape=t.shape)
+
+
+def _taught(setting: Setting, trainings: Catalogue) -> NDArray[np.float64]:
+    """Return how far the best of all open trainings covers each column asked, shape (M,)."""
+    most = np.zeros(len(setting.asked.skill))
+    covers = _covers(setting, closing_of(setting, trainings))[np.flatnonzero(trainings.open)]
+    np.maximum.at(most, covers.indices, covers.data)
+    return most

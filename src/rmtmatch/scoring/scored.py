@@ -1,0 +1,141 @@
+"""The answer of scoring: one array a quantity, one entry a kept pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from rmtmatch.scoring.routes import Route
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_OF_THE_MARKET = (
+    "removed_candidates",
+    "removed_vacancies",
+    "only_candidates",
+    "met_candidates",
+    "met_vacancies",
+)
+"""What a `Scored` holds that is not one entry a pair, beside its routes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The kept pairs and their scores, sorted by candidate, then vacancy; immutable.
+
+    Parameters
+    ----------
+    rows, cols : ndarray of int32, shape (p,)
+        Candidate and vacancy, numbered as in the market.
+    parts : ndarray of float64, shape (p, len(PARTS))
+        Each part, in [0, 1], in the order of `rmtmatch.policy.PARTS`.
+    unknown : ndarray of bool, shape (p, len(PARTS))
+        The part rests on something unknown.
+    score : ndarray of float64, shape (p,)
+        The score of today, without any training: the parts times the policy's weights.
+    low, high : ndarray of float64, shape (p,)
+        Between what the score can lie when unknown fields are filled in.
+    fit_now, fit_after : ndarray of float64, shape (p,)
+        Forward coverage: the share of what is asked that the person brings now, and after the route.
+    score_after : ndarray of float64, shape (p,)
+        The score after the route; `score` where there is none.
+    needs_route : ndarray of bool, shape (p,)
+        A credential that must be earned before the start is missing: only to be proposed through its route.
+    starts_early : ndarray of bool, shape (p,)
+        The work starts before the present job ends. Marked, not rewarded: leaving early may cost rights.
+    route : ndarray of int32, shape (p,)
+        Position in `routes`; -1 where there is no route.
+    routes : sequence of Route
+    route_exact : ndarray of bool, shape (p,)
+        The cheapest route was worked out exactly (or there is nothing to close).
+    price_low, price_high : ndarray of float64, shape (p,)
+        Bounds, in euros with training time counted in, on what closing all that can be closed costs; without regard to
+        a limit in weeks.
+    euro, weeks : ndarray of float64, shape (p,)
+        Of the route; 0 without one.
+    ready_on : ndarray of datetime64[D], shape (p,)
+        When the route ends; NaT without one.
+    travel_km : ndarray of float64, shape (p,)
+        Road kilometres one way; NaN where unknown.
+    removed_candidates, removed_vacancies : ndarray of int64, shape (n, d) and (m, d)
+        Pairs that fail each of the d `rmtmatch.policy.DEMANDS`; a pair counts under every demand it fails.
+    only_candidates : ndarray of int64, shape (n, d)
+        Pairs that fail this demand and no other.
+    met_candidates, met_vacancies : ndarray of int64, shape (n,) and (m,)
+        Pairs that meet every demand, kept or not.
+    """
+
+    rows: NDArray[np.int32]
+    cols: NDArray[np.int32]
+    parts: NDArray[np.float64]
+    unknown: NDArray[np.bool_]
+    score: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    fit_now: NDArray[np.float64]
+    fit_after: NDArray[np.float64]
+    score_after: NDArray[np.float64]
+    needs_route: NDArray[np.bool_]
+    starts_early: NDArray[np.bool_]
+    route: NDArray[np.int32]
+    routes: Sequence[Route]
+    route_exact: NDArray[np.bool_]
+    price_low: NDArray[np.float64]
+    price_high: NDArray[np.float64]
+    euro: NDArray[np.float64]
+    weeks: NDArray[np.float64]
+    ready_on: NDArray[np.datetime64]
+    travel_km: NDArray[np.float64]
+    removed_candidates: NDArray[np.int64]
+    removed_vacancies: NDArray[np.int64]
+    only_candidates: NDArray[np.int64]
+    met_candidates: NDArray[np.int64]
+    met_vacancies: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, at: NDArray[Any]) -> Scored:
+        """Return some of the pairs, `at` rising or a mask; routes and counts stay as they are."""
+        return replace(self, **{name: getattr(self, name)[at] for name in _pair_columns()})
+
+    def joined(self, other: Scored) -> Scored:
+        """Return the pairs of both, of the same market; where both have a pair, that of `other`."""
+        width = max(1, len(self.met_vacancies))
+        key, new = (s.rows.astype(np.int64) * width + s.cols for s in (self, other))
+        old = self.take(~np.isin(key, new))
+        order = np.argsort(np.concatenate([key[~np.isin(key, new)], new]), kind="stable")
+        moved = np.where(other.route >= 0, other.route + len(self.routes), -1).astype(np.int32)
+        columns = {
+            name: np.concatenate([getattr(old, name), moved if name == "route" else getattr(other, name)])[order]
+            for name in _pair_columns()
+        }
+        return replace(old, routes=_Joined(self.routes, other.routes), **columns)
+
+
+def _pair_columns() -> list[str]:
+    return [f.name for f in fields(Scored) if f.name not in (*_OF_THE_MARKET, "routes")]
+
+
+class _Joined(Sequence[Route]):
+    """Two sequences of routes, one behind the other."""
+
+    def __init__(self, first: Sequence[Route], second: Sequence[Route]) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    @overload
+    def __getitem__(self, index: int) -> Route: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Route, ...]: ...
+    def __getitem__(self, index: int | slice) -> Route | tuple[Route, ...]:
+        if isinstance(index, slice):
+            return tuple(self[i] for i in range(*index.indices(len(self))))
+        i = range(len(self))[index]
+        return self._first[i] if i < len(self._first) else self._second[i - len(self._first)]
