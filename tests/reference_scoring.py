@@ -381,10 +381,7 @@ class Twin:
             "closing_date": day(v, "closes_on", j, on) < 0,
             "may_work_from": day(c, "may_work_from", i, on) > start,
             "credentials_now": bool(self.lacking(i, j, "credentials_now")),
-            "credentials_before_start": any(
-                not any(code in self.grants(k) and self.ready(k) <= deadline for k in self.courses(i))
-                for code in self.lacking(i, j, "credentials_before_start")
-            ),
+            "credentials_before_start": not self.can_earn(i, self.lacking(i, j, "credentials_before_start"), deadline),
             "languages": spoken is not None
             and any(
                 not any(x == name and not (known_level(level) < known_level(asked, -1)) for x, level in spoken)
@@ -399,6 +396,16 @@ class Twin:
         on_now = {name: name in {"hidden", "excluded", "unpaid"} or p.demands.get(name, False) for name in DEMANDS}
         on_now["region"] = p.reach == "region"
         return {name: found[name] and on_now[name] for name in DEMANDS}
+
+    def can_earn(self, i, codes, deadline):
+        """Whether some courses, one after another, lead to all of these before the deadline; by trying every set."""
+        use = [k for k in self.courses(i) if self.grants(k) & set(codes) and self.ready(k) <= deadline]
+        limit = min(self.most_weeks(i), deadline / 7) + 1e-9
+        sets = itertools.chain.from_iterable(itertools.combinations(use, r) for r in range(len(codes) + 1))
+        return any(
+            set(codes) <= set().union(*(self.grants(k) for k in s)) and sum(self.weeks(k) for k in s) <= limit
+            for s in sets
+        )
 
     def covered(self, i, j):
         mine = self.possession(self.held(i))

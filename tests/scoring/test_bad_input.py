@@ -164,12 +164,22 @@ def test_a_credential_may_be_earned_before_the_start(weeks, route):
         assert failed(scored) == {"credentials_before_start"}
 
 
-def test_two_credentials_that_cannot_both_be_earned_in_time_give_no_half_route():
-    courses = [{"id": f"t{k}", "grants": [g], "weeks": 6} for k, g in enumerate(("rijbewijs:C", "heftruck"))]
+@pytest.mark.parametrize(("weeks", "fails"), [(4, False), (5, True)])
+def test_two_credentials_must_both_be_earned_before_the_start(weeks, fails):
+    courses = [{"id": f"t{k}", "grants": [g], "weeks": weeks} for k, g in enumerate(("rijbewijs:C", "heftruck"))]
     asked = {"credentials_before_start": ["rijbewijs:C", "heftruck"], "starts_on": SOON}
     scored = one({"credentials": []}, asked, courses)
-    assert scored.needs_route[0]
-    assert (scored.route[0], scored.fit_after[0]) == (-1, scored.fit_now[0])
+    assert failed(scored) == ({"credentials_before_start"} if fails else set())
+    if not fails:
+        assert scored.needs_route[0]
+        assert scored.routes[scored.route[0]].closes_credentials == ("heftruck", "rijbewijs:C")
+
+
+def test_the_weeks_a_person_has_hold_for_all_credentials_together():
+    courses = [{"id": f"t{k}", "grants": [g], "weeks": 4} for k, g in enumerate(("rijbewijs:C", "heftruck"))]
+    asked = {"credentials_before_start": ["rijbewijs:C", "heftruck"]}
+    for most, fails in ((8, set()), (7, {"credentials_before_start"})):
+        assert failed(one({"credentials": [], "max_training_weeks": most}, asked, courses)) == fails
 
 
 def test_a_start_before_the_job_ends_is_marked_and_not_rewarded():
@@ -193,3 +203,45 @@ def test_a_policy_may_look_at_nothing_but_the_score():
     scored = score_blocks(m, rm.Policy(demands=lenient()))
     assert len(scored) == 1
     assert part(scored, "contract") == 0
+
+
+def test_a_vacancy_that_asks_nothing_is_neutral_for_everyone_and_nothing_is_open():
+    asked = {"occupation": occupations()[0], "skills_essential": [], "skills_optional": []}
+    for own in ([], [A], None):
+        scored = one({"skills": own, "occupation": occupations()[0]}, asked)
+        assert part(scored, "skills") == 0.5
+        assert not scored.unknown[0, PARTS.index("skills")]
+
+
+def test_optional_skills_that_are_not_given_beside_essential_ones_are_none():
+    """What is asked is known then: an interval of everything for every such vacancy would tell nobody anything."""
+    told, silent = (one({"skills": [A]}, {"skills_essential": [A, B], "skills_optional": x}) for x in ([], None))
+    assert part(told, "skills") == part(silent, "skills")
+    assert (told.low[0], told.high[0]) == (silent.low[0], silent.high[0])
+    assert silent.unknown[0, PARTS.index("optional")]
+    assert not told.unknown[0, PARTS.index("optional")]
+
+
+def test_a_part_without_variance_orders_by_the_others():
+    people = [{"id": f"c{k}", "hours_min": 32, "hours_max": 40, "wage_min_eur_hour": 15} for k in range(3)]
+    jobs = [{"id": f"v{k}", "hours_min": 32, "hours_max": 40, "skills_essential": [s]} for k, s in enumerate((A, B))]
+    scored = score_blocks(market([{**row, "skills": [A]} for row in people], jobs), rm.Policy(), top=1)
+    assert np.ptp(scored.parts[:, PARTS.index("hours")]) == np.ptp(scored.parts[:, PARTS.index("wage")]) == 0
+    assert {(i, 0) for i in range(3)} <= set(zip(scored.rows.tolist(), scored.cols.tolist(), strict=True))
+
+
+def test_a_row_with_nothing_but_an_id_is_scored_with_the_widest_interval():
+    scored = one()
+    open_parts = {name for name, x in zip(PARTS, scored.unknown[0], strict=True) if x}
+    assert open_parts == set(PARTS)
+    assert scored.low[0] < 0.1
+    assert scored.high[0] > 0.9
+
+
+def test_a_catalogue_of_five_thousand():
+    courses = [{"id": f"t{k}", "skills": [skills()[k % 40]], "cost_eur": 100 + k, "weeks": 1} for k in range(5000)]
+    scored = one({"skills": []}, {"skills_essential": [A, B, C]}, courses)
+    route = scored.routes[scored.route[0]]
+    assert scored.route_exact[0]
+    assert route.euro == sum(100 + skills().index(s) for s in (A, B, C))
+    assert not route.unbridged_skills

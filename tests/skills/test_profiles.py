@@ -232,6 +232,13 @@ def test_what_people_tell_they_did_counts_less_than_what_they_list():
     assert skills(p.candidate_implied, 3) == {}
 
 
+def test_a_vacancy_that_says_to_ask_nothing_is_believed():
+    p = build(places=[{"occupation": "kok", "skills_essential": []}, {"occupation": "kok", "skills_essential": None}])
+    assert skills(p.vacancy_essential, 0) == skills(p.vacancy_optional, 0) == {}
+    assert skills(p.vacancy_essential, 1) == {"koken": 1}
+    assert p.vacancy_implied.tolist() == [False, True]
+
+
 def test_the_text_of_a_vacancy_speaks_where_nothing_is_listed():
     text = "Je gaat verven en koken. Wij bieden ladder plaatsen."
     places = [{"skills_essential": ["snijden"]}, {"occupation": "kok"}, {}, {"skills_essential": []}]

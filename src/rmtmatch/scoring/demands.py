@@ -12,7 +12,7 @@ region                      ``reach = "region"`` and both regions are known and 
 closing_date                the vacancy closed before the market's date
 may_work_from               the work starts before the person may work
 credentials_now             a credential asked is not listed, or ends before the start
-credentials_before_start    the same, and no training the person can enter leads to it before the start
+credentials_before_start    the same, and no trainings the person can enter lead to all that is lacking before the start
 languages                   a language asked is not listed, or at a lower level
 travel                      further, or longer, than accepted; not for work wholly at home
 hours                       the ranges of hours lie further apart than ``hours_tolerance``
@@ -35,11 +35,12 @@ from rmtmatch.scoring.classes import Grid, classes
 from rmtmatch.scoring.credentials import HELD, LACKED, Wanted, closure, lacking, wanted
 from rmtmatch.scoring.parts import hours_apart
 from rmtmatch.scoring.timing import days_after
+from rmtmatch.scoring.together import not_together
 from rmtmatch.scoring.travel import reach_km
 from rmtmatch.vocabulary import CONTRACTS, UNPAID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -147,7 +148,9 @@ def demands(
             lambda a, b: a[0] > b[0],
         ),
         "credentials_now": lambda: lacks("credentials_now", now.held, now.asked),
-        "credentials_before_start": lambda: _not_earned(sides, before, numbers.v_start, ready),
+        "credentials_before_start": lambda: _not_earned(
+            sides, before, numbers.v_start, ready, catalogue=catalogue, includes=includes
+        ),
         "languages": lambda: _languages(sides, c["languages"], v["languages"]),
         "travel": lambda: _travel(sides, numbers, places, policy),
         "hours": lambda: grid(
@@ -248,8 +251,16 @@ def _languages(sides: Sides, spoken: Ragged, asked: Ragged) -> Grid:
     return _lacking_grid(sides, "languages", held, least)
 
 
-def _not_earned(sides: Sides, before: Wanted, start: NDArray[np.float64], ready: NDArray[np.float64] | None) -> Grid:
-    """Judge credentials that may still be earned: a training that ends in time makes up for them.
+def _not_earned(
+    sides: Sides,
+    before: Wanted,
+    start: NDArray[np.float64],
+    ready: NDArray[np.float64] | None,
+    *,
+    catalogue: Catalogue | None,
+    includes: Mapping[str, frozenset[str]],
+) -> Grid:
+    """Judge credentials that may still be earned: trainings that end in time, one after another, make up for them.
 
     Parameters
     ----------
@@ -258,7 +269,7 @@ def _not_earned(sides: Sides, before: Wanted, start: NDArray[np.float64], ready:
     ready : ndarray of float64, shape (n, codes), or None
         The earliest day on which each candidate can have earned each credential; inf: never.
     """
-    if ready is None:
+    if ready is None or catalogue is None:
         return _lacking_grid(sides, "credentials_before_start", before.held, before.asked)
     deadline = np.where(np.isnan(start), np.finfo(float).max, start)[:, None]
     deadline = np.where(before.asked > LACKED, deadline, np.inf)
@@ -268,7 +279,14 @@ def _not_earned(sides: Sides, before: Wanted, start: NDArray[np.float64], ready:
     for k in range(len(before.codes)):
         late = ready[rows.first, k, None] > deadline[cols.first, k][None, :]
         fails |= (before.held[rows.first, k, None] < before.asked[cols.first, k][None, :]) & late
-    return Grid(rows.codes, cols.codes, fails)
+    several, never = not_together(before, np.where(np.isnan(start), np.inf, start), cols, catalogue, includes)
+    if not len(several):
+        return Grid(rows.codes, cols.codes, fails)
+    # Who is alike for each credential may differ in the trainings that can be followed for all of them.
+    finer = classes(len(ready), rows.codes, *never.T)
+    fails = fails[rows.codes[finer.first]]
+    fails[:, several] |= never[finer.first]
+    return Grid(finer.codes, cols.codes, fails)
 
 
 def _lacking_grid(sides: Sides, name: str, held: NDArray[np.float64], asked: NDArray[np.float64]) -> Grid:

@@ -192,12 +192,12 @@ def _open(market: Market, policy: Policy, asked: Asked) -> _Open:
     lowest = np.ones(m)
     np.minimum.at(lowest, vacancy, asked.level[asked.col].astype(float))
     essential, optional = market.vacancies["skills_essential"], market.vacancies["skills_optional"]
-    none_optional = optional.known & (optional.lengths == 0)
-    # An occupation that is still to be told would bring its skills with it.
-    untold = np.bincount(vacancy, asked.essential, m) == 0
+    none_essential, none_optional = (x.known & (x.lengths == 0) for x in (essential, optional))
+    # An occupation that is still to be told would bring its skills with it, unless there are said to be none.
+    untold = (np.bincount(vacancy, asked.essential, m) == 0) & ~none_essential
     untold &= np.diff(market.profiles.vacancy_occupation.indptr) == 0
     asks_unknown = asked.lengths == 0
-    none_asked = essential.known & (essential.lengths == 0) & none_optional
+    none_asked = none_essential & none_optional
     asks_open = ~essential.known | market.profiles.vacancy_implied | untold | (asks_unknown & ~none_asked)
     return _Open(
         asks_unknown=asks_unknown,

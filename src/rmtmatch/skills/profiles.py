@@ -170,7 +170,9 @@ def build_profiles(
     occupation = csr_array(asked + titled)
     wanted = _ones(texts.occupations(candidates, "wanted_occupations"))
 
-    empty = np.diff(essential.indptr) == 0
+    named: Ragged = vacancies["skills_essential"]
+    none = named.known & (named.lengths == 0)  # known to ask nothing: the occupation is not asked either
+    empty = (np.diff(essential.indptr) == 0) & ~none
     from_occupation = _rows_where(_majority(occupation, taxonomy.essential), empty)
     also = _rows_where(_majority(occupation, taxonomy.optional), empty & (np.diff(optional.indptr) == 0))
     optional = csr_array(optional + also)
