@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
 from rmtmatch.errors import DataError
+from rmtmatch.skills.relatedness import relatedness
 from rmtmatch.skills.taxonomy import Taxonomy
 
 LABELS = [
@@ -92,3 +94,68 @@ def test_notes_say_what_lacks():
     notes = Taxonomy.from_frame(LABELS).notes
     assert any("no relations" in n for n in notes)
     assert any("no broader" in n for n in notes)
+
+
+def test_what_is_missing_reads_the_same_in_every_table():
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    columns = {**frame("columns", LABELS), "lang": ["nl", None], "preferred": [1, None], "description": [None, "doen"]}
+    plain = Taxonomy.from_frame(columns)
+    missing = pandas.DataFrame(columns).assign(lang=["nl", pandas.NA], description=[float("nan"), "doen"])
+    assert Taxonomy.from_frame(missing).fingerprint == plain.fingerprint
+    assert Taxonomy.from_frame(missing.assign(lang=["nl", pandas.NaT])).fingerprint == plain.fingerprint
+    assert Taxonomy.from_frame(polars.DataFrame(columns)).fingerprint == plain.fingerprint
+    assert Taxonomy.from_frame(missing.astype({"kind": "category"})).fingerprint == plain.fingerprint
+
+
+def test_numbers_that_a_missing_one_made_floats_are_whole():
+    pandas = pytest.importorskip("pandas")
+    taxonomy = Taxonomy.from_frame({"concept": [7], "label": ["kok"], "kind": ["occupation"]})
+    with pytest.raises(DataError) as caught:
+        taxonomy.with_aliases(pandas.DataFrame({"concept": [7, None], "label": ["chef", "x"]}))
+    assert [(f.row, f.rule) for f in caught.value.faults] == [(1, "empty")]
+    more = taxonomy.with_aliases(pandas.DataFrame({"concept": [7.0], "label": ["chef"]}))
+    assert more.concepts("chef", "occupation") == ("7",)
+
+
+def test_rows_that_come_twice_are_one_label():
+    twice = [*LABELS, *({**row, "preferred": "yes"} for row in LABELS)]
+    once = Taxonomy.from_frame([{**row, "preferred": "yes"} for row in LABELS])
+    assert Taxonomy.from_frame([{"preferred": "no", **row} for row in twice]).fingerprint == once.fingerprint
+    assert len(once.with_aliases({"concept": ["s1"], "label": ["koken"]}).labels) == len(once.labels)
+
+
+def test_circles_and_strangers_in_broader_do_no_harm():
+    broader = {"concept": ["s1", "s2", "s1", "o1", "zzz"], "broader": ["s2", "s1", "s1", "g", "g"]}
+    labels = [*LABELS, {"concept": "s2", "label": "snijden", "kind": "skill"}]
+    taxonomy = Taxonomy.from_frame(labels, RELATIONS, broader)
+    assert taxonomy.groups.tolist() == ["s1", "s2"]
+    assert relatedness(taxonomy).diagonal().tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        ("labels.csv", "a str is no table"),
+        (None, "no table"),
+        ([["s1", "koken", "skill"]], "a row is a list"),
+        (["s1"], "a row is a str"),
+        ({"concept": "s1", "label": "koken", "kind": "skill"}, "is one text"),
+        ({"concept": ["s1"], "label": [["koken", "bakken"]], "kind": ["skill"]}, "several values in one cell"),
+        ({}, "column is missing"),
+        (np.array([("s1",)], dtype=[("concept", "U2")]), "rows without names"),
+    ],
+)
+def test_what_is_no_table_is_told(labels, told):
+    with pytest.raises(DataError, match=told):
+        Taxonomy.from_frame(labels)
+
+
+def test_no_rows_are_a_taxonomy_of_none():
+    empty = Taxonomy.from_frame([])
+    assert (len(empty.skills), len(empty.occupations)) == (0, 0)
+    assert len(empty.with_aliases([]).labels) == 0
+
+
+def test_an_alias_of_a_label_names_the_concept_to_give():
+    with pytest.raises(DataError, match="that is a label of s1: give the URI"):
+        Taxonomy.from_frame(LABELS).with_aliases({"concept": ["Koken"], "label": ["kokkerellen"]})

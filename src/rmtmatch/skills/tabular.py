@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from rmtmatch.errors import DataError
 from rmtmatch.skills.esco import ISCO_URI
@@ -12,7 +15,7 @@ from rmtmatch.skills.vocabulary import Vocabulary
 from rmtmatch.tables import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rmtmatch.skills.vocabulary import Kind
 
@@ -78,8 +81,18 @@ def read(labels: object, relations: object = None, broader: object = None) -> Vo
     return out
 
 
-def aliases(frame: object, kinds: Mapping[str, Kind]) -> list[tuple[str, str, str]]:
+def aliases(
+    frame: object, kinds: Mapping[str, Kind], called: Callable[[str], Sequence[str]]
+) -> list[tuple[str, str, str]]:
     """Read further labels ``concept, label`` (and ``lang``) of concepts that exist.
+
+    Parameters
+    ----------
+    frame : table
+    kinds : mapping of str to str
+        URI of every concept -> its kind.
+    called : callable
+        Gives the URIs of what a label stands for, for the hint where one is given in place of a URI.
 
     Returns
     -------
@@ -96,7 +109,9 @@ def aliases(frame: object, kinds: Mapping[str, Kind]) -> list[tuple[str, str, st
     langs = table.get("lang", [None] * len(table["label"]))
     for i, (uri, label, lang) in enumerate(zip(table["concept"], table["label"], langs, strict=True)):
         if uri is None or uri not in kinds:
-            faults.append(_unknown("aliases", i, uri, kinds))
+            meant = called(uri) if uri else ()
+            hint = f"that is a label of {' and of '.join(meant)}: give the URI" if meant else None
+            faults.append(_unknown("aliases", i, uri, kinds, hint))
         elif not label:
             faults.append(_fault(("aliases", i, uri, "label"), "empty", "give a label or leave the row out"))
         else:
@@ -138,13 +153,21 @@ def _table(table: object, name: str, required: Sequence[str], faults: list[Fault
     """Return the columns as texts; a missing required one is a fault and reads as an empty table."""
     raw: Mapping[str, Any]
     if isinstance(table, Mapping):
+        if single := [k for k, v in table.items() if isinstance(v, str)]:
+            raise DataError(f"{name}: column {single[0]!r} is one text; give a list of texts, one for each row")
         raw = {str(k): list(v) for k, v in table.items()}
-    elif isinstance(table, list | tuple) and all(isinstance(row, Mapping) for row in table):
+    elif isinstance(table, list | tuple):
+        if odd := next((row for row in table if not isinstance(row, Mapping)), None):
+            raise DataError(f"{name}: a row is a {type(odd).__name__}; give dicts, or a dict of columns")
+        if not table:  # no rows, so no columns to miss
+            return {c: [] for c in required}
         raw = {str(k): [row.get(k) for row in table] for k in dict.fromkeys(k for row in table for k in row)}
     else:
         from rmtmatch import frames  # noqa: PLC0415  brings the dataframe layer: only where one is given
 
         raw = frames.read_columns(table, name).columns
+        if not raw and not hasattr(table, "columns"):
+            raise DataError(f"{name}: rows without names; give a dataframe, a list of dicts or a dict of columns")
     lengths = {k: len(v) for k, v in raw.items()}
     if len(set(lengths.values())) > 1:
         faults.append(_fault((name, -1, None, ""), f"columns differ in length: {lengths}", "give each the same length"))
@@ -156,14 +179,26 @@ def _table(table: object, name: str, required: Sequence[str], faults: list[Fault
         faults.append(_fault((name, -1, None, column), "column is missing", hint))
     if lost or len(set(lengths.values())) > 1:
         return {c: [] for c in (*given, *required)}
-    return {k: [_text(v) for v in raw[column]] for k, column in given.items()}
+    out: Columns = {}
+    for key, column in given.items():
+        cells = list(raw[column])
+        out[key] = [_text(v) for v in cells]
+        for i, value in enumerate(cells):
+            if isinstance(value, list | tuple | set | dict | np.ndarray):
+                faults.append(_fault((name, i, None, key), "several values in one cell", "give each a row of its own"))
+    return out
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401  whatever a cell holds
-    # NaN is the one value that differs from itself
-    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124
-        return None
-    return str(value).strip() or None
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace").strip() or None
+    if isinstance(value, float):
+        # one missing number makes floats of all the others: 7.0 was 7
+        return None if math.isnan(value) else str(int(value)) if value.is_integer() else str(value)
+    # what a dataframe holds where nothing is known: None, pandas.NA, NaT
+    return None if value is None or str(value) in {"<NA>", "NaT"} else str(value).strip() or None
 
 
 def _pair(table: Columns) -> tuple[list[str | None], list[str | None]]:
@@ -175,6 +210,7 @@ def _labels(table: Columns, out: Vocabulary, faults: list[Fault]) -> None:
     optional = (table.get(c, blank) for c in ("lang", "preferred", "description"))
     preferred_given = "preferred" in table
     first: set[tuple[str, str]] = set()
+    labels: dict[tuple[str, str, str], bool] = {}
     columns = (table["concept"], table["label"], table["kind"], *optional)
     for i, (uri, label, kind, lang, preferred, description) in enumerate(zip(*columns, strict=True)):
         language = lang or UNKNOWN_LANGUAGE
@@ -204,9 +240,12 @@ def _labels(table: Columns, out: Vocabulary, faults: list[Fault]) -> None:
                         _fault(("labels", i, uri, "preferred"), f"{preferred!r} is no yes or no", "use 1 or 0")
                     )
             first.add((uri, language))
-            out.labels.append((uri, label, language, shown))
+            # a label that comes twice is one label, first called so where either row says it
+            again = labels.get((uri, label, language), False)
+            labels[uri, label, language] = shown or again
             if description:
                 out.descriptions.append((uri, description, language))
+    out.labels += [(*label, shown) for label, shown in labels.items()]
 
 
 def _relations(table: Columns, out: Vocabulary, faults: list[Fault]) -> None:
@@ -229,10 +268,12 @@ def _fault(where: tuple[str, int, str | None, str], rule: str, hint: str) -> Fau
     return Fault(*where, rule, hint, "refused")
 
 
-def _unknown(table: str, row: int, uri: str | None, kinds: Mapping[str, Kind]) -> Fault:
+def _unknown(table: str, row: int, uri: str | None, kinds: Mapping[str, Kind], hint: str | None = None) -> Fault:
+    if uri is None:
+        return _fault((table, row, None, "concept"), "empty", "give the URI of a concept of this taxonomy")
     # looking for the nearest among all of ESCO takes seconds, so only few are looked at
-    near = get_close_matches(uri or "", list(kinds)[:_LOOKED_AT], n=1, cutoff=0.8)
-    hint = f"nearest is {near[0]}" if near else "give the URI of a concept of this taxonomy"
+    near = get_close_matches(uri, list(kinds)[:_LOOKED_AT], n=1, cutoff=0.8) if hint is None else []
+    hint = hint or (f"nearest is {near[0]}" if near else "give the URI of a concept of this taxonomy")
     return _fault((table, row, uri, "concept"), f"{uri!r} is no concept here", hint)
 
 

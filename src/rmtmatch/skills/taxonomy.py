@@ -168,8 +168,15 @@ class Taxonomy:
         """
         kinds = {uri: kind for kind in KINDS for uri in self._rows[kind]}
         rows = list(self.labels)
-        for uri, label, lang in tabular.aliases(frame, kinds):
-            rows.append((self._rows[kinds[uri]][uri], KINDS.index(kinds[uri]), label, lang, False))
+        known = {row[:4] for row in rows} | {(*row[:3], tabular.UNKNOWN_LANGUAGE) for row in rows}
+
+        def called(text: str) -> tuple[str, ...]:
+            return (*self.concepts(text, "skill"), *self.concepts(text, "occupation"))
+
+        for uri, label, lang in tabular.aliases(frame, kinds, called):
+            row = (self._rows[kinds[uri]][uri], KINDS.index(kinds[uri]), label, lang)
+            if row not in known:
+                rows.append((*row, False))
         langs = tuple(dict.fromkeys((*self.languages, *(r[3] for r in rows))))
         return replace(self, labels=Labels.collect(list(dict.fromkeys(rows))), languages=langs)
 
