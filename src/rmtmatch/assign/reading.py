@@ -15,6 +15,7 @@ from rmtmatch.errors import DataError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+_STEP = 1 << 16  # entries checked together: they stay in the cache of the processor
 _EXACT_INT = 2**53  # above it, float64 no longer tells neighbouring whole numbers apart
 
 
@@ -100,12 +101,15 @@ def _from_sparse(scores: Any, reserve: float) -> Problem:  # noqa: ANN401  any s
     if scores.format == "coo" and scores.nnz != scores.tocsr().nnz:
         raise DataError("scores holds a pair more than once: sum them first, or pass Edges, where the best one counts")
     table = scores.tocsr()
-    if table.indptr[-1] and (table.indices.min() < 0 or table.indices.max() >= m):
-        raise DataError("scores is a damaged sparse array: column indices lie outside its shape")
     used = int(table.indptr[-1])
     values, indptr = _numbers(table.data[:used]), table.indptr.astype(np.int64, copy=False)
+    sorted_ = _ascending(table.indices[:used], indptr)
+    ends = table.indices[np.concatenate([indptr[:-1], indptr[1:] - 1])[np.tile(np.diff(indptr) > 0, 2)]]
+    extremes = ends if sorted_ else table.indices[:used]  # the first and last of a row that rises are its extremes
+    if used and (extremes.min() < 0 or extremes.max() >= m):
+        raise DataError("scores is a damaged sparse array: column indices lie outside its shape")
     cols = table.indices[:used].astype(np.int32, copy=False)
-    order = None if _ascending(cols, indptr) else np.lexsort((cols, np.repeat(np.arange(n), np.diff(indptr))))
+    order = None if sorted_ else np.lexsort((cols, np.repeat(np.arange(n), np.diff(indptr))))
     if order is not None:
         cols, values = cols[order], values[order]
         if not _ascending(cols, indptr):
@@ -122,11 +126,10 @@ def _unkeyed(columns: int, reserve: float, **arrays: Any) -> Problem:  # noqa: A
 
 
 def _ascending(cols: NDArray[np.int32], indptr: NDArray[np.int64]) -> bool:
-    """Whether the columns of every row rise strictly: sorted, and no pair twice. Looks at `step` entries a time."""
-    step = 1 << 20
+    """Whether the columns of every row rise strictly: sorted, and no pair twice. Looks at `_STEP` entries a time."""
     first_of_row = np.unique(indptr)
-    for lo in range(1, len(cols), step):
-        hi = min(lo + step, len(cols))
+    for lo in range(1, len(cols), _STEP):
+        hi = min(lo + _STEP, len(cols))
         falls = np.flatnonzero(cols[lo - 1 : hi - 1] >= cols[lo:hi]) + lo
         if not np.isin(falls, first_of_row, assume_unique=True).all():
             return False
@@ -153,12 +156,11 @@ def _numbers(values: NDArray[Any]) -> NDArray[Any]:
 
 def _check_scores(scores: NDArray[Any]) -> None:
     """Refuse NaN and +inf. min() and max() pass NaN on, and need no array of their own."""
-    if not len(scores):
-        return
-    top, bottom = scores.max(), scores.min()
-    if np.isnan(top) or np.isnan(bottom):
+    steps = [scores[lo : lo + _STEP] for lo in range(0, len(scores), _STEP)]
+    extremes = np.array([extreme for step in steps for extreme in (step.max(), step.min())])
+    if np.isnan(extremes).any():
         raise DataError(f"scores holds {int(np.isnan(scores).sum())} NaN: leave out the pairs that have no score")
-    if np.isposinf(top):
+    if np.isposinf(extremes).any():
         raise DataError("scores holds +inf: pin a pair that must be, and use -inf only to forbid one")
 
 

@@ -9,7 +9,7 @@ from rmtmatch.assign.large.auction import auction, bid_slots
 from rmtmatch.assign.large.check import find_better
 from rmtmatch.assign.large.heap import drop_nearest, new_heap, next_column, push
 from rmtmatch.assign.large.holders import leave, new_holders, take
-from rmtmatch.assign.large.lists import Pairs, add_to_core, by_column, empty_core, list_rows, new_lists
+from rmtmatch.assign.large.lists import Pairs, add_to_core, by_column, empty_core, list_rows, loosen, new_lists
 from rmtmatch.assign.large.settle import settled
 from rmtmatch.assign.large.start import _plateau_prices
 
@@ -35,6 +35,17 @@ def test_a_list_holds_the_best_and_bounds_the_rest(length):
         assert (worth - price)[mine].tolist() == pytest.approx(left[:length].tolist())
         assert lists.rest[i] == pytest.approx(left[length] if len(left) > length else -np.inf)
         assert lists.worth[i, : lists.size[i]].tolist() == worth[mine].tolist()
+
+
+def test_a_loosened_list_still_bounds_the_rest_after_prices_fell():
+    matrix, price = RNG.random((20, 12)), RNG.random(12)
+    lists = new_lists(20, 3)
+    list_rows(pairs_of(matrix), price, lists)
+    fallen = np.maximum(0, price - 0.1)
+    loosen(lists, 0.1)
+    for i in range(20):
+        others = np.delete(matrix[i] - fallen, lists.cols[i])
+        assert others.max() <= lists.rest[i] + 1e-12
 
 
 def test_a_core_by_row_and_by_column_holds_the_same_pairs():

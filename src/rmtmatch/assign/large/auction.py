@@ -15,22 +15,18 @@ if TYPE_CHECKING:
     from rmtmatch.assign.large.lists import Lists, Pairs
 
 
-@compiled
 def bid_slots(pairs: Pairs, places: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where the bids on each column are kept: as many as it has places, and no more than rows may come and one.
 
-    The one more keeps a column that can never be full from ever being full.
+    The one more keeps a column that can never be full from ever being full. Pairs are counted only where places are
+    more than that would save.
     """
-    m = len(places)
-    slots = np.zeros(m + 1, np.int64)
-    if len(pairs.cols) < len(pairs.scores):  # a full matrix: every row may come
-        slots[1:] = len(pairs.at)
-    else:
-        for j in pairs.cols:
-            slots[j + 1] += 1
-    for j in range(m):
-        slots[j + 1] = slots[j] + min(places[j], slots[j + 1] + 1)
-    return slots
+    room = places
+    if places.sum() > 2 * (len(pairs.at) + len(places)):
+        full = len(pairs.cols) < len(pairs.scores)  # every row may come
+        may_come = np.full(len(places), len(pairs.at)) if full else np.bincount(pairs.cols, minlength=len(places))
+        room = np.minimum(places, may_come + 1)
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(room)])
 
 
 @compiled

