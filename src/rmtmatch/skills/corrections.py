@@ -9,8 +9,8 @@ import numpy as np
 from scipy.sparse import csr_array, vstack
 
 from rmtmatch.errors import DataError
-from rmtmatch.skills import contrastive, tabular
-from rmtmatch.skills.calibration import Calibrator, fit
+from rmtmatch.skills import contrastive, languages, tabular
+from rmtmatch.skills.calibration import Calibrator, fit, spelling
 from rmtmatch.skills.encoder import Encoder
 from rmtmatch.skills.lessons import lessons
 from rmtmatch.skills.retrieval import ConceptIndex
@@ -130,7 +130,8 @@ def learn(
         done += STEPS
         for kind in enough:
             texts, right = _telling(taxonomy, kind, held[kind])
-            seen[kind].append(_seen(index_of(taxonomy, kind, part), texts, right))
+            labels = clean_all(taxonomy.of(kind).text.tolist())
+            seen[kind].append(_seen(index_of(taxonomy, kind, part), labels, texts, right))
     calibrators = {k: fit(*(np.concatenate(x) for x in zip(*parts, strict=True))) for k, parts in seen.items()}
     return Learned(refine(said, tell) if refine else None, calibrators)
 
@@ -139,7 +140,14 @@ def index_of(taxonomy: Taxonomy, kind: Kind, encoder: Encoder | None) -> Concept
     """Index the labels of one kind as this encoder sees them."""
     labels = taxonomy.of(kind)
     centres = encoder.centres(kind, len(taxonomy.skills)) if encoder else None
-    return ConceptIndex.of(clean_all(labels.text.tolist()), labels.concept, encoder=encoder, centres=centres)
+    return ConceptIndex.of(
+        clean_all(labels.text.tolist()),
+        labels.concept,
+        encoder=encoder,
+        centres=centres,
+        langs=np.unique(labels.lang.astype(str), return_inverse=True)[1].astype(np.uint8),
+        lang_weight=languages.WEIGHT[kind],
+    )
 
 
 def _telling(
@@ -157,13 +165,14 @@ def _part(meant: dict[str, tuple[int, ...]], fold: int, *, held: bool) -> dict[s
 
 
 def _seen(
-    index: ConceptIndex, texts: list[str], right: list[tuple[int, ...]]
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Return scores, lengths, and which of the concepts found were right."""
+    index: ConceptIndex, labels: list[str], texts: list[str], right: list[tuple[int, ...]]
+) -> tuple[NDArray[Any], ...]:
+    """Return scores, lengths, spelling, and which of the concepts found were right."""
     hits = index.search(texts, _LISTED)
     good = np.array([[c in r for c in row] for row, r in zip(hits.concept.tolist(), right, strict=True)])
     chars = np.array([len(t) for t in texts], np.int64)
-    return hits.score.astype(np.float64), chars, index.label_chars(hits), good.reshape(len(texts), _LISTED)
+    same = spelling(texts, labels, hits.label)
+    return hits.score.astype(np.float64), chars, index.label_chars(hits), same, good.reshape(len(texts), _LISTED)
 
 
 class _Refiner:

@@ -10,7 +10,7 @@ import numpy as np
 
 from rmtmatch.skills import archive, corrections, persistence
 from rmtmatch.skills.bags import Bags
-from rmtmatch.skills.calibration import CHARACTERS, LEARNED, Calibrator, bands
+from rmtmatch.skills.calibration import CHARACTERS, LEARNED, Calibrator, bands, spelling
 from rmtmatch.skills.encoder import ENOUGH_NAMES, Encoder
 from rmtmatch.skills.links import Links, put_first
 from rmtmatch.skills.names import Named, Names
@@ -383,4 +383,6 @@ class SkillLinker:
 
     def _chances(self, words: list[str], hits: Hits, kind: Kind) -> NDArray[np.float64]:
         calibrator = self._calibrators.get(kind) or (LEARNED if self.trained else CHARACTERS)[kind]
-        return calibrator(hits.score, np.array([len(w) for w in words], np.int64), self.index(kind).label_chars(hits))
+        lengths = np.array([len(w) for w in words], np.int64)
+        same = spelling(words, self._known(kind).words, hits.label)
+        return calibrator(hits.score, lengths, self.index(kind).label_chars(hits), same)

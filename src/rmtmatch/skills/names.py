@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmtmatch.skills.calibration import BRIDGED, EXACT, TAUGHT
+from rmtmatch.skills.calibration import BRIDGED, EXACT, SHARED, TAUGHT
 from rmtmatch.skills.text import clean, clean_all
 
 if TYPE_CHECKING:
@@ -64,17 +64,21 @@ class Names:
         order = np.lexsort((-np.arange(len(labels)), labels.preferred))
         self._first[labels.concept[order]] = order
 
-        concept = labels.concept.tolist()
+        concept, preferred = labels.concept.tolist(), labels.preferred.tolist()
         self._cleaned = {
             words: self._bridged(rows, relation) for words, (rows, relation) in taxonomy.exact_bridged[kind].items()
         }
         for words, rows in taxonomy.exact[kind].items():
-            self._cleaned[words] = Named(tuple(concept[r] for r in rows), rows, EXACT[kind], len(rows) == 1)
+            # those that prefer the label come first
+            chance = SHARED if len(rows) > 1 else EXACT[kind][0 if preferred[rows[0]] else 1]
+            self._cleaned[words] = Named(tuple(concept[r] for r in rows), rows, chance, len(rows) == 1)
         for words, concepts in (taught or {}).items():
             self._cleaned[words] = Named(concepts, self._labels(concepts), TAUGHT, len(concepts) == 1)
         # labels as the source spells them need no cleaning
         given = labels.text.tolist()
-        self._spelt = {t: n for t, w in zip(given, clean_all(given), strict=True) if (n := self._cleaned.get(w))}
+        self.words = clean_all(given)
+        """The labels of this kind, cleaned."""
+        self._spelt = {t: n for t, w in zip(given, self.words, strict=True) if (n := self._cleaned.get(w))}
 
     def find(self, texts: Sequence[str | None]) -> list[Named | None]:
         """Return what each text stands for, None where it names nothing; all concepts, however many share the words."""

@@ -10,6 +10,7 @@ import numpy as np
 from rmtmatch.skills import archive
 from rmtmatch.skills.calibration import Calibrator, Weights
 from rmtmatch.skills.encoder import Encoder
+from rmtmatch.skills.languages import Languages
 from rmtmatch.skills.ngrams import Ngrams
 from rmtmatch.skills.retrieval import ConceptIndex
 from rmtmatch.skills.views import Characters, Points
@@ -90,6 +91,9 @@ def _pack_characters(name: str, view: Characters) -> dict[str, NDArray[Any]]:
         f"{name}.numbers": np.array(numbers),
     }
     out |= archive.pack_matrix(f"{name}.labels", view.of_labels)
+    if view.languages is not None:
+        out[f"{name}.langs"], out[f"{name}.told"] = view.languages.of_label, view.languages.told
+        out[f"{name}.lang_weight"] = np.array(view.languages.weight)
     return out if view.of_centres is None else out | archive.pack_matrix(f"{name}.centres", view.of_centres)
 
 
@@ -100,7 +104,10 @@ def _unpack_index(
     ngrams = Ngrams(int(low), int(high), word_weight, arrays[f"{name}.vocabulary"], arrays[f"{name}.idf"], unknown)
     centres = archive.unpack_matrix(f"{name}.centres", arrays) if f"{name}.centres.data" in arrays else None
     labels = archive.unpack_matrix(f"{name}.labels", arrays)
-    views: list[View] = [Characters(label_weight, centre_weight, ngrams, labels, centres)]
+    spoken = None
+    if f"{name}.langs" in arrays:
+        spoken = Languages(float(arrays[f"{name}.lang_weight"]), arrays[f"{name}.langs"], arrays[f"{name}.told"])
+    views: list[View] = [Characters(label_weight, centre_weight, ngrams, labels, centres, spoken)]
     order, concepts, starts, chars = (arrays[f"{name}.{x}"] for x in ("order", "concepts", "starts", "chars"))
     if encoder is not None:
         views.append(Points.learned(encoder, arrays[f"{name}.points"], encoder.centres(kind, skills)[concepts]))

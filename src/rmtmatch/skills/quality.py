@@ -113,7 +113,7 @@ def measure(links: Links, right: Sequence[tuple[int, ...]]) -> LinkReport:
     >>> t = Taxonomy.from_frame({"concept": ["a", "b"], "label": ["koken", "lassen"], "kind": ["skill", "skill"]})
     >>> measure(SkillLinker(t).link(["koken", "laswerk"]), [(0,), (1,)])
     <LinkReport: 2 texts, MRR 1.000, hit at 1 1.000, hit at 5 1.000, hit at 10 1.000, coverage at precision .80 1.000,
-    calibration error 0.443, risk-coverage 0.000>
+    calibration error 0.362, risk-coverage 0.000>
     """
     good = np.array([[c in r for c in row] for row, r in zip(links.codes.tolist(), right, strict=True)], np.bool_)
     good = good.reshape(len(links), links.codes.shape[1])

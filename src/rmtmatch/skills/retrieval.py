@@ -96,6 +96,8 @@ class ConceptIndex:
         *,
         encoder: Encoder | None = None,
         centres: NDArray[np.float32] | None = None,
+        langs: NDArray[np.uint8] | None = None,
+        lang_weight: float = 0.0,
         others: Sequence[View] = (),
     ) -> Self:
         """Index cleaned labels.
@@ -109,6 +111,8 @@ class ConceptIndex:
             Without one, the characters alone decide.
         centres : ndarray of float32, shape (concepts, dimensions), optional
             With an encoder: the middle of what speaks of each concept, by row of concept.
+        langs, lang_weight
+            As `Characters.of` takes them, by label; with an encoder only.
         others : sequence of View
             Added to these; their labels in the order of `labels`.
         """
@@ -128,7 +132,8 @@ class ConceptIndex:
         if encoder is None or centres is None:
             views.append(Characters.of(words, owner))
         else:
-            views.append(Characters.of(words, owner, CHARACTER_WEIGHT, 0.0))
+            ordered = None if langs is None else langs[order]
+            views.append(Characters.of(words, owner, CHARACTER_WEIGHT, 0.0, langs=ordered, lang_weight=lang_weight))
             views.append(Points.learned(encoder, to_bytes(encoder.encode(words)), centres[concepts]))
         chars = np.array([len(label) for label in labels], np.int64)
         return cls(order, concepts, starts, chars, (*views, *others))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from scipy.sparse import csr_array
 
+from rmtmatch.skills.languages import Languages
 from rmtmatch.skills.ngrams import Ngrams
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Characters:
         Which labels have a gram: a text walks through the lists of its own grams, some five times quicker than label
         by label.
     of_centres : csr_array of float32, shape (n-grams, concepts), or None
+    languages : Languages, optional
     """
 
     label_weight: float
@@ -84,17 +86,39 @@ class Characters:
     ngrams: Ngrams
     of_labels: csr_array[np.float32]
     of_centres: csr_array[np.float32] | None
+    languages: Languages | None = None
 
     @classmethod
     def of(
-        cls, labels: Sequence[str], concept: NDArray[np.int64], label_weight: float = 1.0, centre_weight: float = 0.5
+        cls,
+        labels: Sequence[str],
+        concept: NDArray[np.int64],
+        label_weight: float = 1.0,
+        centre_weight: float = 0.5,
+        *,
+        langs: NDArray[np.uint8] | None = None,
+        lang_weight: float = 0.0,
     ) -> Characters:
-        """See labels by their characters; `concept`: the place of each label's concept, 0 to the number of concepts."""
+        """See labels by their characters.
+
+        Parameters
+        ----------
+        labels : sequence of str
+        concept : ndarray of int64, shape (labels,)
+            The place of each label's concept, 0 to the number of concepts.
+        label_weight, centre_weight : float
+        langs : ndarray of uint8, shape (labels,), optional
+            Number of the language of each label.
+        lang_weight : float
+            What a label of another language than the text's loses.
+        """
         ngrams, vectors = Ngrams.fit(labels, 2, 5)
+        several = langs is not None and lang_weight > 0 and len(np.unique(langs)) > 1
+        languages = Languages.of(vectors, langs, lang_weight) if several and langs is not None else None
         if len(labels) > _MANY:
             vectors = _without_common(vectors)
         centres = csr_array(_means(vectors, concept).T) if centre_weight else None
-        return cls(label_weight, centre_weight, ngrams, csr_array(vectors.T), centres)
+        return cls(label_weight, centre_weight, ngrams, csr_array(vectors.T), centres, languages)
 
     def prepare(self, texts: Sequence[str]) -> csr_array[np.float32]:
         """Return the TF-IDF vectors of the texts."""
@@ -103,6 +127,8 @@ class Characters:
     def labels(self, texts: csr_array[np.float32], out: NDArray[np.float32], *, add: bool) -> None:
         """Write or add the weighted cosine of every text with every label."""
         _sparse(texts * np.float32(self.label_weight), self.of_labels, out, add=add)
+        if self.languages is not None:
+            self.languages.add(texts, out)
 
     def centres(self, texts: csr_array[np.float32], out: NDArray[np.float32], *, add: bool) -> None:
         """Write or add the weighted cosine of every text with every concept's mean."""
