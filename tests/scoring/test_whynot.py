@@ -10,7 +10,7 @@ from reference_scoring import Twin
 from rmtmatch.policy import DEMANDS, Policy
 from rmtmatch.scoring.blocks import score_blocks
 from rmtmatch.scoring.explain import why_not
-from rmtmatch.scoring.whynot_wording import CHANGES, DEMAND_NAMES, TEXTS
+from rmtmatch.scoring.whynot_wording import CHANGES, DEMAND_NAMES, HELD, LINES, TEXTS
 from strategies_scoring import market, policies, skills, tables
 
 
@@ -27,7 +27,7 @@ def test_it_names_exactly_the_demands_that_fail(drawn, policy):
             assert ((i, j) in kept) == (not found.demands)
             assert found.score == pytest.approx(brief.score, abs=1e-9)
             assert found.low <= found.score <= found.high
-            others = scored.score[(scored.rows == i) & (scored.cols != j)]
+            others = scored.score[(scored.rows == i) & (scored.cols != j)]  # every pair was kept
             assert found.rank == 1 + int((others > found.score).sum())
             assert all(d.short is None or d.short > 0 for d in found.demands)
             assert "{" not in found.text("nl") + found.text("en")
@@ -108,10 +108,30 @@ def test_a_pair_that_meets_all_says_so():
 
 def test_words_are_those_of_the_reader():
     d = failing({"shifts": ["day"]}, {"shifts": ["night"]})["shifts"]
-    assert d.text("nl") == "- diensten: gevraagd nacht, is overdag. Vraag de werkgever om een rooster zonder: nacht."
-    assert "asked night, is day" in d.text("en")
+    told = "- diensten: de werkgever vraagt ook nacht, de persoon kan overdag. "
+    assert d.text("nl") == told + "Vraag de werkgever om een rooster zonder nacht."
+    assert "also asks night, the person can do day" in d.text("en")
     hidden = failing({"hidden": True})["hidden"]
-    assert hidden.text("en") == "- not to be proposed. Ask the person whether proposals are welcome again."
+    assert hidden.change("en") == "Ask the person whether proposals are welcome again."
+    lapsed = failing({"credentials": LAPSED}, {"credentials_now": ["BHV", "rijbewijs:C"]})["credentials_now"]
+    assert "BHV, rijbewijs C ontbreekt (verlopen: BHV (1-11-2026))" in lapsed.text("nl")
+    spoken = failing({"languages": ["nld:2"]}, {"languages": ["nld:4", "deu"]})["languages"]
+    assert "nodig is Nederlands niveau 4, Duits, de persoon spreekt Nederlands niveau 2." in spoken.text("nl")
+    far = failing({"postcode": 6511, "max_travel_km": 5}, {"postcode": 6811})["travel"]
+    assert "hoogstens 5 km, dit is " in far.text("nl")
+    assert "." not in far.text("nl").split(" km te veel")[0].split("dit is ")[1].split(" km")[0]
+
+
+def test_the_rank_counts_what_was_not_kept():
+    """Ten vacancies fit better than the one asked about, and one of them is kept."""
+    person = {"skills": [skills()[0]], "postcode": 6511, "max_travel_km": 5}
+    jobs = [{"id": f"v{k}", "skills_essential": [skills()[0]], "postcode": 6511} for k in range(10)]
+    jobs.append({"id": "far", "skills_essential": [skills()[7]], "postcode": 6811})
+    m = market([{"id": "a", **person}, {"id": "c", **person}], jobs)
+    scored = score_blocks(m, Policy(), top=1)
+    assert (scored.rows == 1).sum() == 1
+    assert why_not(m, Policy(), 1, 10, scored).rank == 11
+    assert why_not(m, Policy(), 1, 10).rank is None
 
 
 def test_html_shows_no_markup_of_others():
@@ -120,9 +140,10 @@ def test_html_shows_no_markup_of_others():
 
 
 def test_every_demand_has_words_in_both_languages():
-    for words in (DEMAND_NAMES, CHANGES):
+    for words in (DEMAND_NAMES, CHANGES, LINES):
         assert words["nl"].keys() == words["en"].keys() == set(DEMANDS)
     assert TEXTS["nl"].keys() == TEXTS["en"].keys()
+    assert HELD["nl"].keys() == HELD["en"].keys() < set(DEMANDS)
     # what a team may do; never that somebody should want less
     assert not any("minder loon" in x or "less pay" in x for lang in CHANGES.values() for x in lang.values())
     assert np.all([x.endswith((".", "?")) for lang in CHANGES.values() for x in lang.values()])

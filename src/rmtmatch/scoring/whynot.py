@@ -11,10 +11,11 @@ import numpy as np
 from rmtmatch.policy import DEMANDS
 from rmtmatch.scoring.credentials import closure, held_until
 from rmtmatch.scoring.parts import hours_apart
+from rmtmatch.scoring.phrasing import as_read
 from rmtmatch.scoring.rescoring import rescore
 from rmtmatch.scoring.setting import prepare
 from rmtmatch.scoring.timing import days_after
-from rmtmatch.scoring.whynot_wording import CHANGES, DEMAND_NAMES, TEXTS, WORDS
+from rmtmatch.scoring.whynot_wording import CHANGES, DEMAND_NAMES, HELD, LINES, TEXTS
 from rmtmatch.vocabulary import CONTRACTS, SHIFTS
 
 if TYPE_CHECKING:
@@ -51,16 +52,19 @@ class FailedDemand:
 
     def change(self, lang: Language = "nl") -> str:
         """Say the smallest change by which the pair would meet this demand."""
-        short = "" if self.short is None else f"{self.short:.3g}"
-        asked, has = _in_words(self.asked, lang), _in_words(self.has, lang)
-        return CHANGES[lang][self.name].format(asked=asked, has=has, short=short, unit=self.unit)
+        return CHANGES[lang][self.name].format(**self._words(lang))
 
     def text(self, lang: Language = "nl") -> str:
         """Put it into one line: what was asked, what there is, and the smallest change."""
-        asked, has = _in_words(self.asked, lang), _in_words(self.has, lang)
-        form = ("neither", "has", "asked", "both")[2 * bool(asked) + bool(has)]
-        name = DEMAND_NAMES[lang][self.name]
-        return TEXTS[lang][form].format(name=name, asked=asked, has=has, change=self.change(lang))
+        words = self._words(lang)
+        line = LINES[lang][self.name].format(**words)
+        if self.has:
+            line += HELD[lang].get(self.name, "").format(**words)
+        return TEXTS[lang]["line"].format(name=DEMAND_NAMES[lang][self.name], line=line, change=self.change(lang))
+
+    def _words(self, lang: Language) -> dict[str, str]:
+        short = "" if self.short is None else as_read(f"{self.short:.3g}", lang)
+        return {"asked": as_read(self.asked, lang), "has": as_read(self.has, lang), "short": short, "unit": self.unit}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class WhyNot:
     score, low, high : float
         The score the pair would have.
     rank : int or None
-        Where it would stand among the candidate's kept pairs, 1 is first; None where those were not given.
+        Where it would stand among all pairs of the candidate that meet the demands, 1 is first; None where not asked.
     language : str
         The policy's, for `text` and HTML.
     """
@@ -103,7 +107,7 @@ class WhyNot:
         pair = {"candidate": self.candidate, "vacancy": self.vacancy, "score": self.score}
         lines = [say["fails" if self.demands else "meets"].format(**pair)]
         lines += [d.text(lang) for d in self.demands]
-        lines.append(say["score"].format(**pair))
+        lines.append(say["would" if self.demands else "score"].format(**pair))
         if self.rank is not None:
             lines.append(say["rank"].format(rank=self.rank))
         return "\n".join(lines)
@@ -122,18 +126,17 @@ def why_not(market: Market, policy: Policy, c: int, v: int, scored: Scored | Non
     c, v : int
         Rows of the candidate and the vacancy.
     scored : Scored, optional
-        The kept pairs, to tell where this one would rank.
+        The kept pairs: where they are given, the rank is told.
+
+    Notes
+    -----
+    The rank is among all vacancies that this person may be proposed, kept or not; O(vacancies).
     """
     pair = market.take([c], [v])
     setting = prepare(pair, policy)
     zero = np.zeros(1, np.int64)
     fails = setting.demands.at(zero, zero)[0]
     exact = rescore(setting, zero, zero)
-    rank = None
-    if scored is not None:
-        first, last = np.searchsorted(scored.rows, [c, c + 1])
-        others = scored.score[first:last][scored.cols[first:last] != v]
-        rank = int((others > exact.score[0]).sum()) + 1
     return WhyNot(
         candidate=str(market.candidates.ids[c]),
         vacancy=str(market.vacancies.ids[v]),
@@ -141,9 +144,18 @@ def why_not(market: Market, policy: Policy, c: int, v: int, scored: Scored | Non
         score=float(exact.score[0]),
         low=float(exact.low[0]),
         high=float(exact.high[0]),
-        rank=rank,
+        rank=None if scored is None else _rank(market, policy, c, v, float(exact.score[0])),
         language=policy.language,
     )
+
+
+def _rank(market: Market, policy: Policy, c: int, v: int, score: float) -> int:
+    """Return the place of a score among the pairs of one candidate; what was not kept counts too."""
+    setting = prepare(market.take(candidates=[c]), policy)
+    cols = np.delete(np.arange(len(market.vacancies)), v)
+    passing = cols[~setting.demands.at(np.zeros(len(cols), np.int64), cols).any(axis=1)]
+    others = rescore(setting, np.zeros(len(passing), np.int64), passing).score
+    return int((others > score).sum()) + 1
 
 
 def _hidden(_: Setting) -> FailedDemand:
@@ -261,10 +273,6 @@ _TELL: dict[str, Callable[[Setting], FailedDemand]] = {
     "contract": _contract,
     "level": _level,
 }
-
-
-def _in_words(text: str, lang: Language) -> str:
-    return ", ".join(WORDS[lang].get(word, word) for word in text.split(", "))
 
 
 def _words(bits: Any, words: tuple[str, ...]) -> str:  # noqa: ANN401  one numpy number
