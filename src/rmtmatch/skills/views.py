@@ -41,8 +41,19 @@ class Embedder(Protocol):
 
 
 def embed(embedder: Embedder, kind: Kind, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return the unit vectors that an embedder makes of texts."""
-    return unit(np.asarray(embedder.encode(texts, kind), np.float32))
+    """Return the unit vectors that an embedder makes of texts.
+
+    Raises
+    ------
+    ValueError
+        Where it gives anything but one row of finite numbers for each text.
+    """
+    points = np.asarray(embedder.encode(texts, kind), np.float32)
+    if points.ndim != 2 or len(points) != len(texts):  # noqa: PLR2004  texts by dimensions
+        raise ValueError(f"the embedder gave shape {points.shape} for {len(texts)} texts; one row for each is expected")
+    if not np.isfinite(points).all():
+        raise ValueError("the embedder gave numbers that are not finite")
+    return unit(points)
 
 
 class View(Protocol):
