@@ -45,6 +45,7 @@ def run(arguments: Namespace, terminal: Terminal) -> int:
         "unusable": [name for name, _ in night.unusable],
         "status": night.status,
         "gap": night.gap,
+        "proof": night.proof,
         "given_up": night.given_up,
         "crossing": night.crossing,
         "changed_share": night.changed,
@@ -126,7 +127,7 @@ def _show(night: Night, seconds: float, terminal: Terminal) -> None:
     if night.skipped:
         terminal.say(f"{len(night.skipped)} regions were finished already from the same input.")
     if night.joined:
-        terminal.say(f"Assignment: {night.status}, gap {night.gap:.1e} in {len(night.joined)} part(s).")
+        terminal.say(f"Assignment: {night.status}, gap {night.gap:.1e} over {night.proof}.")
     if night.given_up > 0:
         terminal.say(f"Keeping what was open or pinned cost {night.given_up:.3f} of score in all.")
     if night.crossing.get("proposals"):

@@ -39,13 +39,24 @@ ANSWER, INTEREST, PRICES = "answer", "interest", "prices"
 
 @dataclass(frozen=True, slots=True)
 class JoinJob:
-    """What is sent: where things are."""
+    """What is sent: where things are.
+
+    Parameters
+    ----------
+    country : str
+        Names the outline of the country.
+    key : str
+        Of the group and the round.
+    versions : tuple of str
+        Which pairs of each shard are meant.
+    """
 
     folder: Path
     taxonomy: Path
     country: str
     key: str
     shards: tuple[Shard, ...]
+    versions: tuple[str, ...]
     policy: Policy
     time_limit_s: float | None = None
 
@@ -74,6 +85,8 @@ class Joined:
 
     Parameters
     ----------
+    key : str
+        Of the group and the round.
     value, bound, given_up : float
         In score; `given_up` is what keeping yesterday's proposals and pins cost.
     status : str
@@ -85,8 +98,15 @@ class Joined:
         ``proposals`` and ``value`` of pairs across a border, and ``gain``: how much more the plan is worth than the
         best one on the same pairs without crossing any.
     seconds : float
+    methods : (str, int)
+        The road of the solver, and its rounds.
+    proof : str
+        ``all pairs`` where no pair of any shard could improve the plan, else ``kept pairs``.
+    rounds : int
+        How often everybody was assigned, with the pairs that were added.
     """
 
+    key: str
     value: float
     bound: float
     given_up: float
@@ -98,6 +118,8 @@ class Joined:
     crossing: dict[str, float]
     seconds: float
     methods: tuple[str, int] = field(default=("", 0))
+    proof: str = "kept pairs"
+    rounds: int = 1
 
     @property
     def gap(self) -> float:
@@ -117,7 +139,7 @@ def join(job: JoinJob) -> Joined:
         return found
     state, start = work.load(f"{job.country}.{OUTLINE}")
     market = whole(state, taxonomy_at(job.taxonomy))
-    parts: list[LaidOut] = [work.load(f"{s.key}.{LAID_OUT}") for s in job.shards]
+    parts: list[LaidOut] = [work.load(f"{version}.{LAID_OUT}") for version in job.versions]
     pairs, edges = together(market, job.policy, parts)
     firsts = _firsts([len(p.rows) for p in parts])
     pinned = np.concatenate([p.pinned + a for p, a in zip(parts, firsts[:-1], strict=True)] or [np.zeros(0, np.int64)])
@@ -140,6 +162,7 @@ def join(job: JoinJob) -> Joined:
     priced = zip(market.vacancies.ids[offered].tolist(), answer.col_prices[offered].tolist(), strict=True)
     work.save(f"{job.key}.{PRICES}", dict(priced))
     joined = Joined(
+        key=job.key,
         value=float(answer.value),
         bound=float(answer.bound),
         given_up=float(answer.given_up),

@@ -101,6 +101,11 @@ class Night:
         return min((j.status for j in self.joined), key=order.index, default="optimal")
 
     @property
+    def proof(self) -> str:
+        """Over which pairs the gap holds: ``all pairs`` that could be proposed, or the ``kept pairs``."""
+        return "all pairs" if all(j.proof == "all pairs" for j in self.joined) else "kept pairs"
+
+    @property
     def gap(self) -> float:
         """How far the plans together may be from the best."""
         return max((j.gap for j in self.joined), default=0.0)

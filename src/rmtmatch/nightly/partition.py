@@ -183,6 +183,7 @@ def _write_country(
     # once, not in every worker
     relatedness(market.taxonomy, kept=policy.related_kept, siblings=policy.sibling_relatedness)
     kept.keep()
+    work.folder.mkdir(parents=True, exist_ok=True)
     market.taxonomy.save(work.path(f"{whole}.{TAXONOMY}"))
     work.save(f"{whole}.{OUTLINE}", (outline(market), start))
 

@@ -62,7 +62,7 @@ def night_record(
         "changed_share": night.changed,
         # Nothing in the flow draws at random; ties are broken by ids.
         "seed": None,
-        "proof": "kept pairs",
+        "proof": night.proof,
         "status": night.status,
         "value": float(sum(j.value for j in night.joined)),
         "bound": float(sum(j.bound for j in night.joined)),
@@ -70,7 +70,7 @@ def night_record(
         "given_up": night.given_up,
         "crossing": night.crossing,
         "solved": [
-            {"method": j.methods[0], "rounds": j.methods[1], "pairs": j.pairs, "edges": j.edges, "gap": j.gap}
+            {"method": j.methods[0], "rounds": j.rounds, "pairs": j.pairs, "edges": j.edges, "gap": j.gap}
             for j in night.joined
         ],
         "pools": pools(config.policy, night, dt.date.fromisoformat(split.on)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from rmtmatch.nightly.folder import Folder, read_json
 from rmtmatch.nightly.joint import PRICES, JoinJob, join
 from rmtmatch.nightly.night import Night, reason_listing, total_listing
 from rmtmatch.nightly.partition import TAXONOMY, partition
+from rmtmatch.nightly.proofs import MOST_ROUNDS, ProofJob, prove_shard
 from rmtmatch.nightly.quota import quotas
 from rmtmatch.nightly.recorded import night_record
 from rmtmatch.nightly.scores import ScoreJob, score_shard
@@ -26,7 +27,7 @@ from rmtmatch.report import public_html
 from rmtmatch.results.comparison import changed_share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from rmtmatch.config import RunConfig
     from rmtmatch.nightly.joint import Joined
@@ -103,6 +104,30 @@ def _before(config: RunConfig, previous: Path | str | None) -> Path | None:
     return named
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A group of regions on its way to a proven plan.
+
+    Parameters
+    ----------
+    name : str
+        Of the answer, by group and round.
+    versions : dict of str to str
+        The pairs of each shard for the next round.
+    solved : dict of str to str
+        Those that the answer is about.
+    joined : Joined or None
+    closed : bool
+        Nothing was found that would improve it.
+    """
+
+    name: str
+    versions: dict[str, str]
+    solved: dict[str, str] = field(default_factory=dict)
+    joined: Joined | None = None
+    closed: bool = False
+
+
 @dataclass(slots=True)
 class _Run:
     """One run: its settings, and what it has found so far."""
@@ -136,13 +161,14 @@ class _Run:
         shards = [s for s in split.shards if split.groups[s.region] in groups]
         self.total = Counter(s.region for s in shards)
         self._score(split, shards)
-        joined = tuple(self._join(split, groups))
+        answers = self._join(split, groups)
+        joined = tuple(a.joined for a in answers.values() if a.joined is not None)
         if todo:
             (folder.top / "record.json").unlink(missing_ok=True)
-        written = {**finished, **self._write(split, shards, todo, keys)}
+        written = {**finished, **self._write(split, answers, todo, keys)}
         folder.forget_others(keys)
         night = self._night(split, written, joined, tuple(finished))
-        self._close(split, night, joined, began)
+        self._close(split, night, answers, began)
         folder.clean()
         return night
 
@@ -158,30 +184,79 @@ class _Run:
         self.workers.rest()
         self._took("score", began)
 
-    def _join(self, split: Split, groups: list[str]) -> Iterator[Joined]:
+    def _join(self, split: Split, groups: list[str]) -> dict[str, Answered]:
+        """Assign every group, and let its shards look for what would improve it, until there is nothing."""
         began = perf_counter()
+        open_ = {key: Answered(key, {s.key: s.key for s in self._shards(split, key)}) for key in groups}
+        done: dict[str, Answered] = {}
+        for turn in range(1, MOST_ROUNDS + 1):
+            jobs = [
+                JoinJob(
+                    self.folder.work,
+                    self._taxonomy(split),
+                    split.key,
+                    f"{key}.{turn}",
+                    tuple(self._shards(split, key)),
+                    tuple(answered.versions[s.key] for s in self._shards(split, key)),
+                    self.config.policy,
+                    self.time_limit_s,
+                )
+                for key, answered in open_.items()
+            ]
+            for joined in self.workers.each(join, jobs):
+                group = joined.key.split(".")[0]
+                open_[group] = replace(open_[group], name=joined.key, joined=replace(joined, rounds=turn))
+            self.workers.rest()
+            open_ = {key: self._proven(split, key, answered) for key, answered in open_.items()}
+            done |= {k: a for k, a in open_.items() if a.closed}
+            open_ = {k: a for k, a in open_.items() if not a.closed}
+            if not open_:
+                break
+        # what was found in the last round is not in any plan: the plans stand as they are
+        done |= {k: replace(a, versions=a.solved) for k, a in open_.items()}
+        self._tell(1, 1, "assigning")
+        self._took("assign and prove", began)
+        return done
+
+    def _proven(self, split: Split, key: str, answered: Answered) -> Answered:
+        """Let all shards of a group look for pairs that would improve its plan."""
+        if answered.joined is None or answered.joined.status == "time_limit":
+            return replace(answered, closed=True)
         jobs = [
-            JoinJob(
+            ProofJob(
                 self.folder.work,
                 self._taxonomy(split),
-                split.key,
-                key,
-                tuple(s for s in split.shards if split.groups[s.region] == key),
+                answered.name,
+                s,
+                answered.versions[s.key],
                 self.config.policy,
-                self.time_limit_s,
+                TOP,
+                self.working_memory_mb,
             )
-            for key in groups
+            for s in self._shards(split, key)
         ]
-        for k, joined in enumerate(self.workers.each(join, jobs), 1):
-            self._tell(k, len(jobs), "assigning")
-            yield joined
+        found = list(self.workers.each(prove_shard, jobs))
         self.workers.rest()
-        self._took("assign", began)
+        grown = {look.shard: f"{answered.name}.{look.shard}" for look in found if look.added}
+        over_all = not grown and all(look.over_all for look in found)
+        joined = replace(answered.joined, proof="all pairs" if over_all else "kept pairs")
+        versions = {**answered.versions, **grown}
+        return replace(answered, versions=versions, solved=answered.versions, joined=joined, closed=not grown)
 
-    def _write(self, split: Split, shards: list[Shard], todo: list[str], keys: Mapping[str, str]) -> dict[str, Written]:
+    def _write(
+        self,
+        split: Split,
+        answers: Mapping[str, Answered],
+        todo: list[str],
+        keys: Mapping[str, str],
+    ) -> dict[str, Written]:
         began = perf_counter()
         folder, taxonomy, policy = self.folder.work, self._taxonomy(split), self.config.policy
-        tables = [TableJob(folder, taxonomy, split.groups[s.region], s, policy, TOP) for s in shards]
+        tables = [
+            TableJob(folder, taxonomy, a.name, s, a.versions[s.key], policy, TOP)
+            for key, a in answers.items()
+            for s in self._shards(split, key)
+        ]
         for done in self.workers.each(tables_of_shard, tables):
             self._did(done.name, done.seconds)
         share = quotas(split.advisers, self.config.policy.new_per_adviser)
@@ -190,9 +265,9 @@ class _Run:
                 folder,
                 taxonomy,
                 split.key,
-                split.groups[r],
+                answers[split.groups[r]].name,
                 r,
-                tuple(s for s in shards if split.groups[s.region] == split.groups[r]),
+                tuple(self._shards(split, split.groups[r])),
                 policy,
                 self.folder.stage(r),
                 self.folder.format,
@@ -208,6 +283,10 @@ class _Run:
         self.workers.rest()
         self._took("write", began)
         return written
+
+    @staticmethod
+    def _shards(split: Split, group: str) -> list[Shard]:
+        return [s for s in split.shards if split.groups[s.region] == group]
 
     def _night(
         self, split: Split, written: Mapping[str, Written], joined: tuple[Joined, ...], skipped: tuple[str, ...]
@@ -237,17 +316,14 @@ class _Run:
             dropped=split.dropped,
         )
 
-    def _close(self, split: Split, night: Night, joined: tuple[Joined, ...], began: float) -> None:
+    def _close(self, split: Split, night: Night, answers: Mapping[str, Answered], began: float) -> None:
         """Write what stands at the top; the record comes last: a folder with a record holds a finished run."""
         top, work = self.folder.top, Work(self.folder.work)
         key = key_of(split.key, self.folder.format)
         record = read_json(top / "record.json")
         publish_text(top / "report_public.html", public_html(night))
-        if joined:
-            prices = {}
-            for group in {split.groups[r] for r in split.doors if r not in night.skipped}:
-                prices.update(work.load(f"{group}.{PRICES}"))
-            write_prices(top, prices)
+        if answers:
+            write_prices(top, {v: p for a in answers.values() for v, p in work.load(f"{a.name}.{PRICES}").items()})
         self.seconds["whole"] = perf_counter() - began
         if record is None or record.get("key") != key:
             told = night_record(self.config, split, night, previous=self.previous, key=key, top=TOP)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rmtmatch.results.edges import PlanEdges
     from rmtmatch.results.pairs import Pairs
     from rmtmatch.results.pins import Lapsed
+    from rmtmatch.scoring.blocks import Scored
 
 SCORED, LAID_OUT = "scored", "edges"
 
@@ -98,10 +99,19 @@ def score_shard(job: ScoreJob) -> Done:
         state, people, vacancies, before = work.load(f"{key}.market")
         market = whole(state, taxonomy_at(job.taxonomy))
         pairs = score(market, job.policy, top=job.top, working_memory_mb=job.working_memory_mb)
-        laid_out = lay_out(pairs, people, vacancies, before)
-        work.save(f"{key}.{SCORED}", pairs.scored)
-        work.save(f"{key}.{LAID_OUT}", laid_out)
+        save_shard(work, key, pairs, lay_out(pairs, people, vacancies, before))
     return Done(job.shard.region, perf_counter() - began)
+
+
+def save_shard(work: Work, version: str, pairs: Pairs, laid_out: LaidOut) -> None:
+    """Write the pairs of a shard, all they are and as the solver sees them, under the name of what they came from."""
+    work.save(f"{version}.{SCORED}", pairs.scored)
+    work.save(f"{version}.{LAID_OUT}", laid_out)
+
+
+def load_shard(work: Work, version: str) -> tuple[Scored, LaidOut]:
+    """Read what `save_shard` wrote."""
+    return work.load(f"{version}.{SCORED}"), work.load(f"{version}.{LAID_OUT}")
 
 
 def lay_out(pairs: Pairs, people: NDArray[np.int64], vacancies: NDArray[np.int64], before: Before) -> LaidOut:

@@ -14,7 +14,7 @@ from rmtmatch.engine import propose, score
 from rmtmatch.nightly.joint import ANSWER, INTEREST, Share
 from rmtmatch.nightly.markets import whole
 from rmtmatch.nightly.partition import DOOR
-from rmtmatch.nightly.scores import LAID_OUT, SCORED, Done, LaidOut, taxonomy_at
+from rmtmatch.nightly.scores import Done, load_shard, taxonomy_at
 from rmtmatch.nightly.work import Work
 from rmtmatch.nightly.yesterday import Before
 from rmtmatch.publish import file_name
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from rmtmatch.market import Market
     from rmtmatch.nightly.shards import Shard
     from rmtmatch.policy import Policy
-    from rmtmatch.scoring.blocks import Scored
 
 PEOPLE = "people"
 COUNTED = ("people", "proposals", "through_training", "leftovers", "euros", "weeks_between_jobs")
@@ -49,6 +48,7 @@ class TableJob:
     taxonomy: Path
     key: str
     shard: Shard
+    version: str
     policy: Policy
     top: int | None
 
@@ -80,8 +80,7 @@ def tables_of_shard(job: TableJob) -> Done:
     if not work.has(name):
         state, _, vacancies, before = work.load(f"{key}.market")
         market = whole(state, taxonomy_at(job.taxonomy))
-        scored: Scored = work.load(f"{key}.{SCORED}")
-        laid_out: LaidOut = work.load(f"{key}.{LAID_OUT}")
+        scored, laid_out = load_shard(work, job.version)
         share: Share = work.load(f"{job.key}.{ANSWER}.{key}")
         solved = Solved(Pairs(market, job.policy, scored, job.top), job.policy, laid_out.edges, share.answer)
         work.save(name, people_of(solved, share, before, vacancies, job.shard.region))

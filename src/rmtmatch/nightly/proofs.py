@@ -1,0 +1,92 @@
+"""The proof over every pair: each shard lets its pairs pass by once more at the prices of the plan.
+
+What would improve the plan is added, and everybody is assigned again, until no shard finds anything: then no pair of
+any shard, kept or not, could make the plan worth more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from rmtmatch.nightly.markets import whole
+from rmtmatch.nightly.scores import lay_out, load_shard, save_shard, taxonomy_at
+from rmtmatch.nightly.work import Work
+from rmtmatch.results.pairs import Pairs
+from rmtmatch.results.pins import Pins
+from rmtmatch.results.proving import Round, proven
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rmtmatch.assign import Assignment
+    from rmtmatch.nightly.joint import Share
+    from rmtmatch.nightly.shards import Shard
+    from rmtmatch.policy import Policy
+
+PROOF = "proof"
+MOST_ROUNDS = 8
+"""After so many rounds the plan stands with what is proven of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofJob:
+    """What is sent: where things are.
+
+    Parameters
+    ----------
+    key : str
+        Of the group and the round: the answer that is to be proven.
+    version : str
+        The kept pairs that the answer is about; see `rmtmatch.nightly.scores.load_shard`.
+    """
+
+    folder: Path
+    taxonomy: Path
+    key: str
+    shard: Shard
+    version: str
+    policy: Policy
+    top: int | None
+    working_memory_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of one shard: how many pairs would improve the plan; 0 and `over_all`: none in all of them."""
+
+    shard: str
+    region: str
+    added: int
+    over_all: bool
+    seconds: float
+
+
+def prove_shard(job: ProofJob) -> Looked:
+    """Look for pairs that would improve the plan; where there are any, write the shard anew with them."""
+    began = perf_counter()
+    work, key = Work(job.folder), job.shard.key
+    name = f"{job.key}.{PROOF}.{key}"
+    if not work.has(name):
+        state, people, vacancies, before = work.load(f"{key}.market")
+        market = whole(state, taxonomy_at(job.taxonomy))
+        scored, laid_out = load_shard(work, job.version)
+        share: Share = work.load(f"{job.key}.answer.{key}")
+        pairs = Pairs(market, job.policy, scored, job.top)
+        plan = Round(pairs, laid_out.edges, share.answer, Pins(laid_out.pinned))
+        more: list[Pairs] = []
+
+        def note(over: Pairs, last: Assignment) -> Round:
+            more.append(over)
+            # one round at a time: the next plan is made by all shards together
+            return Round(over, plan.edges, replace(last, status="time_limit"), plan.pins)
+
+        _, over_all = proven(plan, job.policy, note, working_memory_mb=job.working_memory_mb, progress=None)
+        added = 0
+        if more:
+            added = len(more[0]) - len(pairs)
+            save_shard(work, f"{job.key}.{key}", more[0], lay_out(more[0], people, vacancies, before))
+        work.save(name, (added, over_all))
+    added, over_all = work.load(name)
+    return Looked(key, job.shard.region, added, over_all, perf_counter() - began)

@@ -1,0 +1,149 @@
+"""Bad input: what can be used is used, the rest is named, and nothing half-written stays."""
+
+import shutil
+
+import pytest
+
+import rmtmatch as rm
+from region_files import region_files
+from rmtmatch import example, frames, nightly
+from rmtmatch.cli import main
+from rmtmatch.config import RunConfig
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory):
+    return region_files(tmp_path_factory.mktemp("trouble"), frames.FORMATS)
+
+
+@pytest.fixture
+def folder(inputs, tmp_path):
+    return shutil.copytree(inputs, tmp_path / "night")
+
+
+def rewrite(path, change, to=None, encoding="utf-8"):
+    (to or path).write_bytes(change(path.read_text(encoding="utf-8")).encode(encoding))
+
+
+@pytest.fixture
+def by_region(tmp_path):
+    """A country whose candidates come in one file for each region."""
+    land = example.country(200, 150, seed=2, trainings=30, kind="pandas")
+    run_file = land.write(tmp_path, "csv")
+    region = land.market().candidates["region"].astype(str)
+    table = frames.read_file(tmp_path / "candidates.csv")
+    for name in sorted(set(region)):
+        here = [k for k in range(table.n) if region[k] == name]
+        place = tmp_path / "in" / name
+        place.mkdir(parents=True)
+        columns = {c: [v for k, v in enumerate(values) if k in set(here)] for c, values in table.columns.items()}
+        frames.write_file(columns, place / "candidates.csv")
+    (tmp_path / "candidates.csv").unlink()
+    rewrite(run_file, lambda t: t.replace('"candidates.csv"', '"in/*/candidates.csv"'))
+    return run_file
+
+
+def test_one_unreadable_file_among_many_ends_in_3_and_the_others_finish(by_region, capsys):
+    broken = by_region.parent / "in" / "AM18" / "candidates.csv"
+    broken.unlink()
+    broken.mkdir()
+    assert main(["run", str(by_region), "--workers", "1"]) == 3
+    out = capsys.readouterr().out
+    assert "AM18/candidates.csv" in out
+    written = by_region.parent / "out"
+    assert (written / "record.json").exists()
+    people = {c for f in written.glob("*/*.csv") if f.stem in ("proposals", "leftovers") for c in ids(f)}
+    assert len(people) > 100
+    assert not ids(written / "AM18" / "proposals.csv")
+    assert (written / "AM18" / "unfilled.csv").exists()
+
+
+def ids(path):
+    return list(frames.read_file(path).columns.get("candidate", ()))
+
+
+def test_many_files_are_one_table(by_region):
+    night = nightly.run(RunConfig.from_toml(by_region))
+    assert night.counts["candidates"] == 200
+    assert not night.unusable
+
+
+def test_a_region_nobody_knows_is_a_fault_and_its_people_stay(folder):
+    rewrite(folder / "candidates.csv", lambda t: t.replace("AM26", "AM99"))
+    table = frames.read_file(folder / "candidates.csv")
+    columns = {**table.columns, "region": ["AM99"] * table.n}
+    frames.write_file({k: list(v) for k, v in columns.items()}, folder / "candidates.csv")
+    night = nightly.run(RunConfig.from_toml(folder / "csv.toml"))
+    assert night.counts["candidates"] == 60
+    assert any("AM99" in str(f) for f in night.faults)
+
+
+def test_regions_without_people_or_without_work_have_their_files(tmp_path):
+    land = example.country(40, 30, seed=4, trainings=5)
+    night = nightly.run(RunConfig.from_toml(land.write(tmp_path, "csv")))
+    t = night.totals
+    assert (t["people"] == 0).any()
+    assert (t["vacancies"] == 0).any()
+    for region in night.regions:
+        assert (tmp_path / "out" / region / "proposals.csv").exists()
+
+
+def test_no_people_at_all_is_a_night_of_open_vacancies(folder):
+    text = (folder / "candidates.csv").read_text().splitlines()[0] + "\n"
+    (folder / "candidates.csv").write_text(text)
+    night = nightly.run(RunConfig.from_toml(folder / "csv.toml"))
+    assert night.counts["candidates"] == 0
+    assert night.counts["unfilled"] == 50
+
+
+def test_a_cut_parquet_file_ends_in_3_and_is_named(folder, capsys):
+    file = folder / "candidates.parquet"
+    file.write_bytes(file.read_bytes()[:-200])
+    assert main(["run", str(folder / "parquet.toml")]) == 3
+    assert "candidates.parquet" in capsys.readouterr().err
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "encoding"),
+    [(lambda t: t.replace(",", ";"), "utf-8"), (lambda t: t, "latin-1"), (lambda t: t.replace(",", ";"), "cp1252")],
+)
+def test_semicolons_and_latin_1_are_recognised(folder, change, encoding):
+    rows = "id,region,occupation,skills\nc1,AM26,Caf\u00e9medewerker,lassen\nc2,AM26,Co\u00f6rdinator,lassen\n"
+    (folder / "candidates.csv").write_text(rows)
+    first = nightly.run(RunConfig.from_toml(folder / "csv.toml"))
+    told = [f.read_bytes() for f in sorted((folder / "out").glob("*/leftovers.csv"))]
+    shutil.rmtree(folder / "out")
+    rewrite(folder / "candidates.csv", change, encoding=encoding)
+    again = nightly.run(RunConfig.from_toml(folder / "csv.toml"))
+    assert again.counts == first.counts
+    assert [f.read_bytes() for f in sorted((folder / "out").glob("*/leftovers.csv"))] == told
+
+
+@pytest.mark.parametrize(
+    ("typo", "right"),
+    [
+        ("previus = 'x'\n", "previous"),
+        ("max_chnge = 0.1\n", "max_change"),
+        ("[policy]\nkeep_bonuss = 0.1\n", "keep_bonus"),
+        ("[policy.pools_eur]\na = { limit = 1, paced_fro = 2026-01-01 }\n", "paced_from"),
+    ],
+)
+def test_a_typo_names_the_nearest_key_and_the_line(folder, capsys, typo, right):
+    file = folder / "csv.toml"
+    text = file.read_text()
+    file.write_text(text + typo if typo.startswith("[") else typo + text)
+    assert main(["run", str(file)]) == 2
+    message = capsys.readouterr().err
+    assert right in message
+    assert "line" in message
+
+
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25"])
+def test_the_clock_changes_and_a_day_stays_a_day(folder, day, monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Amsterdam")
+    rewrite(folder / "csv.toml", lambda t: t.replace("2026-11-22", day))
+    night = nightly.run(RunConfig.from_toml(folder / "csv.toml"))
+    assert night.on == day
+    plan = rm.propose(rm.score(example.region(seed=0, candidates=60, vacancies=50).market(on=day)))
+    assert night.counts["placed"] == plan.counts["placed"]
