@@ -6,7 +6,8 @@ from hypothesis import given
 from rmtmatch.assign import Resources
 from rmtmatch.assign.dense import solve_dense
 from rmtmatch.assign.reading import read_problem
-from rmtmatch.assign.repair import Shared, drop_to_fit, mix
+from rmtmatch.assign.repair import drop_to_fit, mix
+from rmtmatch.assign.shared import Shared
 from strategies import assignment_cases
 
 

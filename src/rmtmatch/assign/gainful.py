@@ -66,7 +66,7 @@ def gainful_pairs(problem: Problem) -> Gainful:
             rows, cols, worth = rows[at], cols[at], worth[at]
     indptr = np.searchsorted(at, problem.indptr).astype(np.int64)
     told_apart = worth
-    if len(worth) <= COINS_UP_TO:
+    if problem.coins and len(worth) <= COINS_UP_TO:
         told_apart = worth * (1 + TIE * coins(problem.row_hash[rows], problem.col_hash[cols]))
     return Gainful(indptr, rows, cols, worth, told_apart, at)
 

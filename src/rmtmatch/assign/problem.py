@@ -41,6 +41,8 @@ class Problem:
         See `rmtmatch.assign.ties`.
     row_ids, col_ids : ndarray of int64, or None
         Which row or column of the input each is; None: the same.
+    coins : bool
+        Whether coins may decide between equals (see `rmtmatch.assign.ties`); if not, the order of the keys does.
     """
 
     columns: int
@@ -56,6 +58,7 @@ class Problem:
     col_hash: NDArray[np.uint64]
     row_ids: NDArray[np.int64] | None = None
     col_ids: NDArray[np.int64] | None = None
+    coins: bool = True
 
     @property
     def rows(self) -> int:

@@ -2,98 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.assign.gainful import gainful_pairs
+from rmtmatch.assign.shared import ROOM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.assign.gainful import Gainful
-    from rmtmatch.assign.given import Resources
-    from rmtmatch.assign.problem import Problem
+    from rmtmatch.assign.shared import Shared
 
 SMALL = 5000  # pairs up to which programs are solved exactly: a fraction of a second
+MANY = 60_000
 LINEAR = 300_000  # pairs up to which a linear program finds the prices of all resources at once: seconds
 _NODES = 2000  # of the search tree; a count, not a clock, so that every machine gives the same answer
-_ROOM = 1e-12  # of a limit: tenths do not add up exactly
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shared:
-    """The pairs that may be chosen and what they use, each resource counted in its own limit.
-
-    Parameters
-    ----------
-    pairs : Gainful
-        Parallel entries included; none that needs a resource of which there is nothing.
-    use : csr_array of float64, shape (pairs, R)
-        The share of each limit; only resources that some pair uses.
-    which : ndarray of int64, shape (R,)
-        Which resource of the input each is.
-    unit : ndarray of float64, shape (R,)
-        The limits.
-    group : ndarray of int64, shape (pairs,)
-        Entries of one pair share a number; rising.
-    """
-
-    pairs: Gainful
-    use: Any
-    which: NDArray[np.int64]
-    unit: NDArray[np.float64]
-    group: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, problem: Problem, resources: Resources) -> Shared:
-        """Look up what each pair worth making uses."""
-        pairs = gainful_pairs(problem)
-        use = resources.use[pairs.at if problem.entries is None else problem.entries[pairs.at]]
-        nothing = resources.limit == 0
-        if nothing.any():
-            possible = np.flatnonzero(np.asarray(use[:, np.flatnonzero(nothing)].sum(axis=1)).ravel() == 0)
-            pairs, use = _take(pairs, possible), use[possible]
-        which = np.flatnonzero(np.bincount(use.indices[use.data > 0], minlength=use.shape[1]))
-        unit = resources.limit[which]
-        use = use[:, which].multiply(1 / unit).tocsr()
-        use.eliminate_zeros()
-        changes = (np.diff(pairs.rows, prepend=-1) != 0) | (np.diff(pairs.cols, prepend=-1) != 0)
-        return cls(pairs, use, which, unit, np.cumsum(changes) - 1)
-
-    @property
-    def count(self) -> int:
-        """How many resources matter."""
-        return len(self.which)
-
-    def used(self, held: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the share of each limit that these pairs use."""
-        return np.asarray(self.use[held].sum(axis=0), np.float64).ravel()
-
-    def fits(self, used: NDArray[np.float64]) -> bool:
-        """Whether no limit is overrun."""
-        return bool(np.all(used <= 1 + _ROOM))
-
-    def best_of_pair(self, worth: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return where `worth` is above 0 and the best among the entries of its pair; the first of equals."""
-        if not len(worth):
-            return np.empty(0, np.int64)
-        starts = np.flatnonzero(np.diff(self.group, prepend=-1))
-        best = np.flatnonzero((worth > 0) & (worth == np.maximum.reduceat(worth, starts)[self.group]))
-        return best[np.flatnonzero(np.diff(self.group[best], prepend=-1))]
-
-
-def _take(pairs: Gainful, at: NDArray[np.int64]) -> Gainful:
-    return replace(
-        pairs,
-        indptr=np.searchsorted(at, pairs.indptr).astype(np.int64),
-        rows=pairs.rows[at],
-        cols=pairs.cols[at],
-        worth=pairs.worth[at],
-        told_apart=pairs.told_apart[at],
-        at=pairs.at[at],
-    )
 
 
 def drop_to_fit(shared: Shared, held: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -108,7 +31,7 @@ def drop_to_fit(shared: Shared, held: NDArray[np.int64]) -> NDArray[np.int64]:
     for k in order[weight[order] > 0].tolist():
         span = slice(use.indptr[k], use.indptr[k + 1])
         what = use.indices[span]
-        if np.all(total[what] + use.data[span] <= 1 + _ROOM):
+        if np.all(total[what] + use.data[span] <= 1 + ROOM):
             total[what] += use.data[span]
             kept.append(k)
     # those that use nothing of the overrun limits stay: they cannot overrun another one
@@ -181,11 +104,14 @@ def small_exact(
         What choosing a pair takes off the bound.
     gap : float
         Bound less value: a pair that takes off more is in no better answer. If more than `SMALL` pairs take off less,
-        those that take off least are looked at, with the pairs held.
+        those that take off least are looked at, with the pairs held. Among more than `MANY` pairs, where the rest that
+        is undecided is worth next to nothing, only programs of a fraction of a second are solved.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  imported at use
 
     undecided = np.flatnonzero(loss <= gap * (1 + 1e-9) + 1e-12)
+    if len(shared.pairs) > MANY and len(undecided) > SMALL // 5:
+        return held
     if len(undecided) > SMALL:
         undecided = np.union1d(undecided[np.argsort(loss[undecided], kind="stable")[:SMALL]], held)
     if not len(undecided):

@@ -4,19 +4,25 @@ A price on each resource turns the limits into costs, and what is left is a plai
 its optimum plus ``limit @ prices`` is a bound, convex in the prices; its answer says which way they should go. Around
 the best prices there are answers a little over the limits and answers a little under them: mixing those, part by part,
 gives an answer that fits. Last, a small integer program looks at the few pairs that the bound leaves undecided.
+
+Among millions of pairs, prices are looked for on those that come near to the best of their row; then every pair is
+looked at, and those that would be better at these prices join, until there are none.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rmtmatch.assign.answer import OPTIMAL_GAP
+from rmtmatch.assign.descent import FLAT, Search
 from rmtmatch.assign.gainful import gainful_pairs
-from rmtmatch.assign.problem import Matched, Problem
-from rmtmatch.assign.repair import Shared, drop_to_fit, mix, small_exact, small_prices
+from rmtmatch.assign.problem import Matched
+from rmtmatch.assign.repair import drop_to_fit
+from rmtmatch.assign.shared import ROOM, Shared, merged
+from rmtmatch.assign.sweep import Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,10 +30,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.assign.given import Resources
+    from rmtmatch.assign.problem import Problem
 
     Road = Callable[[Problem, NDArray[np.float64] | None], Matched]
 
-_FLAT = 1e-7  # prices are good enough when no more than this share of the bound could still come off
+_ROUGHLY = 1e-5  # how flat the bound must look before every pair was looked at
+_WIDE = 300_000  # pairs up to which all are looked at from the start
+_NEAR = 12  # beyond, some so many a row
+_WIDENINGS = 8
+_SAMPLE = 1000  # rows that a first guess of prices is made from
 
 
 def solve_with_resources(
@@ -46,7 +57,7 @@ def solve_with_resources(
     problem : Problem
     resources : Resources
     road : callable
-        Solves a problem without limits, exactly, from given start prices.
+        Solves a problem without limits, exactly, from given start prices; parallel entries allowed.
     start : ndarray of float64, shape (m,), or None
         Column prices to start from.
     out_of_time : callable
@@ -56,185 +67,109 @@ def solve_with_resources(
     Returns
     -------
     Matched
-        ``rounds`` counts the solves: some 8 for one resource, 10 to 30 for several.
+        ``rounds`` counts the solves: some 10 for one resource, more for several.
     """
-    search = _Search(problem, Shared.of(problem, resources), road, start)
-    at_most = 16 + 8 * search.shared.count
-    search.look_at(np.zeros(search.shared.count))
-    prices, exact = search.first_guess()
-    reach = np.maximum(prices, 1e-6 * search.most)
-    while search.gap > OPTIMAL_GAP and len(search.points) < at_most and not out_of_time():
-        if progress is not None:
-            progress(len(search.points), at_most, "prices of resources")
-        before = search.bound
-        search.look_at(prices)
-        if exact:  # no other prices bound better
+    within = _without_impossible(problem, resources)
+    sweep = Sweep(within, resources)
+    free = road(within, start)
+    used = sweep.used(free.at)
+    fits = bool(np.all(used <= resources.limit * (1 + ROOM)))
+    if fits or out_of_time():
+        return _without_prices(free, problem, sweep, late=not fits)
+    wide = len(problem.scores) > _WIDE
+    guess = _first_guess(sweep, free, used)
+    some = merged(sweep.near(guess, free.col_prices, _NEAR * problem.rows), free.at) if wide else None
+    search = Search(within, Shared.of(within, resources, some, sweep.which), road, out_of_time, progress)
+    search.start(free, guess)
+    search.descend(FLAT if some is None else _ROUGHLY)
+    while some is not None:
+        better = search.check(sweep)
+        if search.proven() or len(search.proofs) > _WIDENINGS or out_of_time():
             break
-        reach = reach * 2 if search.bound < before else reach / 2
-        prices, lowest = search.next_prices(reach)
-        if search.bound - lowest <= _FLAT * abs(search.bound):
-            break
-    if search.gap > OPTIMAL_GAP:
-        search.mix()
-    if search.gap > OPTIMAL_GAP and not out_of_time():
-        search.repair()
-    return search.matched(resources, late=search.gap > OPTIMAL_GAP and out_of_time())
+        some = merged(some, better)
+        search.widen(Shared.of(within, resources, some, sweep.which))
+        search.descend(FLAT)
+    search.round_off()
+    proof = search.proof()
+    prices = search.each(proof.prices, len(resources.limit))
+    return Matched(
+        search.at,
+        proof.col_prices,
+        search.method,
+        rounds=len(search.points),
+        late=search.gap > OPTIMAL_GAP and out_of_time(),
+        resource_prices=_closed(problem, resources, prices, proof.row_prices, proof.col_prices),
+        row_prices=proof.row_prices if wide and not _has_closed(problem, resources) else None,
+    )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Point:
-    """The plain optimum at some prices: which pairs it holds, what they use, and the bound it gives."""
-
-    prices: NDArray[np.float64]
-    held: NDArray[np.int64]
-    used: NDArray[np.float64]
-    bound: float
-    row_prices: NDArray[np.float64]
-    col_prices: NDArray[np.float64]
+def _without_impossible(problem: Problem, resources: Resources) -> Problem:
+    """Forbid the pairs that need a resource of which there is nothing."""
+    nothing = (resources.limit == 0).astype(np.float64)
+    if not nothing.any():
+        return problem
+    needs = resources.use @ nothing
+    needs = needs if problem.entries is None else needs[problem.entries]
+    return replace(problem, scores=np.where(needs > 0, -np.inf, problem.scores))
 
 
-class _Search:
-    """Everything seen so far: points on the bound, and the best answer within the limits."""
+def _first_guess(sweep: Sweep, free: Matched, used: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Guess prices from what some rows would lose without the resources that are short.
 
-    def __init__(self, problem: Problem, shared: Shared, road: Road, start: NDArray[np.float64] | None) -> None:
-        self.problem = problem
-        self.shared = shared
-        self.road = road
-        self.start = start
-        self.points: list[_Point] = []
-        self.held = np.empty(0, np.int64)
-        self.value = 0.0
-        self.method = ""
-        # above this price no pair is worth what it uses
-        table = shared.use.tocoo()
-        self.most = np.zeros(shared.count)
-        np.maximum.at(self.most, table.col, shared.pairs.worth[table.row] / table.data)
+    Rows give a resource up in the order of what that costs them for a unit; the price is what the last one pays whose
+    leaving makes the rest fit.
+    """
+    short = used > sweep.resources.limit
+    some = free.at[:: max(1, len(free.at) // _SAMPLE)]
+    loss, use = sweep.lost_without(short, free.col_prices, some)
+    prices = np.zeros(len(short))
+    for r in np.flatnonzero(short):
+        users = np.flatnonzero(use[:, r])
+        if not len(users):
+            continue
+        cost = loss[users] / use[users, r]
+        order = np.argsort(cost, kind="stable")
+        freed = np.cumsum(use[users, r][order])
+        share = 1 - sweep.resources.limit[r] / used[r]
+        prices[r] = cost[order[int(np.searchsorted(freed, share * freed[-1]))]]
+    return prices
 
-    @property
-    def best(self) -> _Point:
-        """The point with the lowest bound."""
-        return min(self.points, key=lambda point: point.bound)
 
-    @property
-    def bound(self) -> float:
-        """No answer within the limits is worth more."""
-        return self.best.bound
-
-    @property
-    def gap(self) -> float:
-        """How far the best answer can be from the best there is."""
-        return (self.bound - self.value) / max(1.0, abs(self.value))
-
-    def look_at(self, prices: NDArray[np.float64]) -> None:
-        """Solve the plain problem at these prices."""
-        shared, pairs = self.shared, self.shared.pairs
-        left = pairs.worth - shared.use @ prices
-        open_ = shared.best_of_pair(left)
-        sub = Problem(
-            columns=self.problem.columns,
-            indptr=np.searchsorted(open_, pairs.indptr).astype(np.int64),
-            at=np.searchsorted(open_, pairs.indptr[:-1]).astype(np.int64),
-            cols=pairs.cols[open_],
-            scores=left[open_],
-            entries=open_,
-            reserve=0.0,
-            bonus=None,
-            places=self.problem.places,
-            row_hash=self.problem.row_hash,
-            col_hash=self.problem.col_hash,
-        )
-        found = self.road(sub, self.points[-1].col_prices if self.points else self.start)
-        self.method = found.method
-        held, v = open_[found.at], found.col_prices
-        u = np.zeros(self.problem.rows)
-        np.maximum.at(u, pairs.rows, left - v[pairs.cols])
-        bound = float(u.sum() + self.problem.places @ v + prices.sum())
-        self.points.append(_Point(prices, held, shared.used(held), bound, u, v))
-        self.offer(drop_to_fit(shared, held))
-
-    def offer(self, held: NDArray[np.int64]) -> None:
-        """Keep an answer within the limits if it is better than the best so far."""
-        value = float(self.shared.pairs.worth[held].sum())
-        if value > self.value:
-            self.held, self.value = held, value
-
-    def first_guess(self) -> tuple[NDArray[np.float64], bool]:
-        """Prices from an exact linear program where that is small, else from each row's next best without the resource.
-
-        Says whether they are exact, too.
-
-        Rows give a resource up in the order of what that costs them for a unit; the price is what the last one pays
-        whose leaving makes the rest fit.
-        """
-        shared, point = self.shared, self.points[0]
-        exact = small_prices(shared, self.problem.places)
-        if exact is not None:
-            return exact, True
-        prices = np.zeros(shared.count)
-        for r in np.flatnonzero(point.used > 1):
-            use = shared.use[:, [r]].toarray().ravel()
-            left = shared.pairs.worth - point.col_prices[shared.pairs.cols]
-            without = np.zeros(self.problem.rows)
-            np.maximum.at(without, shared.pairs.rows, np.where(use > 0, 0.0, left))
-            users = point.held[use[point.held] > 0]
-            cost = (left[users] - without[shared.pairs.rows[users]]) / use[users]
-            order = np.argsort(cost)
-            freed = np.cumsum(use[users][order])
-            last = min(int(np.searchsorted(freed, point.used[r] - 1)), len(order) - 1)
-            prices[r] = max(float(cost[order[last]]), 1e-6 * self.most[r])
-        return prices, False
-
-    def next_prices(self, reach: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-        """Where the bound would be lowest if it were as flat as it looks, within `reach` of the best prices."""
-        from scipy.optimize import linprog  # noqa: PLC0415  imported at use
-
-        best, count = self.best, self.shared.count
-        # bound(p) >= bound_k + (1 - used_k) @ (p - prices_k) for every point k
-        slopes = np.array([1 - point.used for point in self.points])
-        offsets = np.array([point.bound - s @ point.prices for point, s in zip(self.points, slopes, strict=True)])
-        low = np.zeros(count) if count == 1 else np.maximum(0, best.prices - reach)
-        high = self.most if count == 1 else np.minimum(self.most, best.prices + reach)
-        found = linprog(
-            np.append(np.zeros(count), 1.0),
-            A_ub=np.column_stack([slopes, -np.ones(len(slopes))]),
-            b_ub=-offsets,
-            bounds=[*zip(low, high, strict=True), (None, None)],
-        )
-        if found.x is None:
-            return best.prices, best.bound
-        inside = bool(np.all((found.x[:-1] > low) | (low == 0)) and np.all((found.x[:-1] < high) | (high >= self.most)))
-        return np.maximum(found.x[:-1], 0), float(found.x[-1]) if inside else -np.inf
-
-    def mix(self) -> None:
-        """Take parts of answers over the limits into the best one within them."""
-        for point in sorted(self.points, key=lambda point: point.bound)[:4]:
-            self.offer(mix(self.shared, self.held, point.held))
-
-    def repair(self) -> None:
-        """Solve the undecided rest exactly: the pairs that could still be in a better answer."""
-        best, pairs = self.best, self.shared.pairs
-        left = pairs.worth - self.shared.use @ best.prices
-        loss = best.row_prices[pairs.rows] + best.col_prices[pairs.cols] - left
-        self.offer(small_exact(self.shared, self.problem.places, self.held, loss, best.bound - self.value))
-
-    def matched(self, resources: Resources, *, late: bool) -> Matched:
-        """Hand the best answer and the best prices back, in the caller's units."""
-        best, shared = self.best, self.shared
-        prices = np.zeros(len(resources.limit))
-        prices[shared.which] = best.prices / shared.unit
-        prices = self._closed(prices, resources)
-        return Matched(shared.pairs.at[self.held], best.col_prices, self.method, len(self.points), late, prices)
-
-    def _closed(self, prices: NDArray[np.float64], resources: Resources) -> NDArray[np.float64]:
-        """Price the resources of which there is nothing so high that nobody wants them: that costs no bound."""
-        nothing = np.flatnonzero(resources.limit == 0)
-        if not len(nothing):
-            return prices
-        pairs = gainful_pairs(self.problem)
-        entry = pairs.at if self.problem.entries is None else self.problem.entries[pairs.at]
-        left = pairs.worth - self.best.row_prices[pairs.rows] - self.best.col_prices[pairs.cols]
-        left -= resources.use[entry] @ prices
-        table = resources.use[entry][:, nothing].tocoo()
-        wanted = (left[table.row] > 0) & (table.data > 0)
-        np.maximum.at(prices, nothing[table.col[wanted]], left[table.row[wanted]] / table.data[wanted])
+def _closed(
+    problem: Problem,
+    resources: Resources,
+    prices: NDArray[np.float64],
+    row_prices: NDArray[np.float64],
+    col_prices: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Price the resources of which there is nothing so high that nobody wants them: that costs no bound."""
+    nothing = np.flatnonzero(resources.limit == 0)
+    if not len(nothing):
         return prices
+    pairs = gainful_pairs(problem)
+    use = resources.use[pairs.at if problem.entries is None else problem.entries[pairs.at]]
+    left = pairs.worth - row_prices[pairs.rows] - col_prices[pairs.cols] - use @ prices
+    table = use[:, nothing].tocoo()
+    wanted = (left[table.row] > 0) & (table.data > 0)
+    np.maximum.at(prices, nothing[table.col[wanted]], left[table.row[wanted]] / table.data[wanted])
+    return prices
+
+
+def _without_prices(free: Matched, problem: Problem, sweep: Sweep, *, late: bool) -> Matched:
+    """Return the optimum without limits as the answer, or what fits of it where time is up."""
+    resources = sweep.resources
+    prices = np.zeros(len(resources.limit))
+    row_prices = free.row_prices
+    if row_prices is None:
+        row_prices = sweep.row_prices(prices, free.col_prices)
+    prices = _closed(problem, resources, prices, row_prices, free.col_prices)
+    if late:
+        shared = Shared.of(sweep.problem, resources, free.at)
+        free = replace(free, at=shared.pairs.at[drop_to_fit(shared, np.arange(len(shared.pairs)))], late=True)
+    row_prices = None if _has_closed(problem, resources) else row_prices
+    return replace(free, resource_prices=prices, row_prices=row_prices)
+
+
+def _has_closed(problem: Problem, resources: Resources) -> bool:
+    """Whether some prices must still be made to fit: those of columns and resources of which there is nothing."""
+    return bool(np.any(problem.places == 0) or np.any(resources.limit == 0))

@@ -156,8 +156,12 @@ class _Run:
             return solve_greedy(problem, resources, late=True)
         if resources is not None and len(resources.limit):
             return solve_with_resources(
-                problem, resources, self.road, start=start, out_of_time=self.out_of_time, progress=self.progress
+                problem, resources, self.plain, start=start, out_of_time=self.out_of_time, progress=self.progress
             )
+        return self.plain(problem, start)
+
+    def plain(self, problem: Problem, start: NDArray[np.float64] | None) -> Matched:
+        """Solve without resources: of the entries of a pair, the best one counts."""
         best = problem.best_of_parallels()
         if best is None:
             return self.road(problem, start)
@@ -194,7 +198,7 @@ def _answer(
         resource_prices = np.zeros(len(resources.limit)) if proof.resource_prices is None else proof.resource_prices
         charge = resources.use @ resource_prices
         charge = charge if problem.entries is None else charge[problem.entries]
-    if proof.row_prices is None or charge is not None:
+    if proof.row_prices is None:
         u, v = feasible_prices(problem, proof.col_prices, charge)
     else:
         u, v = proof.row_prices, proof.col_prices

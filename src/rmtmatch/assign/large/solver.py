@@ -64,7 +64,7 @@ def solve_large(
     is kept on disk. Up to `COINS_UP_TO` pairs, ties fall to coins as on the other roads (see `rmtmatch.assign.ties`);
     beyond, the order of the keys alone decides them, and prices are right but not the lowest that are.
     """
-    if len(problem.scores) > COINS_UP_TO:
+    if len(problem.scores) > COINS_UP_TO or not problem.coins:
         found = _solve(_pairs_of(problem), problem.places, start_prices, _EXACT, out_of_time, progress)
         at = _positions(problem, found.col)
         known = None if found.late else found.row_price

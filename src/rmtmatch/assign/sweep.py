@@ -1,0 +1,120 @@
+"""What every pair says of given prices, in passes over blocks that take little memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rmtmatch.assign.shared import binding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from rmtmatch.assign.given import Resources
+    from rmtmatch.assign.problem import Block, Problem
+
+_SAMPLE = 16  # every how manieth pair is looked at to see where the best ones begin
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """All pairs of a problem with shared limits.
+
+    Parameters
+    ----------
+    problem : Problem
+    resources : Resources
+    """
+
+    problem: Problem
+    resources: Resources
+
+    @cached_property
+    def which(self) -> NDArray[np.int64]:
+        """The resources that could bind."""
+        return binding(self.resources)
+
+    def used(self, at: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return what the pairs at these positions use of each resource."""
+        return np.asarray(self.resources.use[self._entries(at)].sum(axis=0), np.float64).ravel()
+
+    def row_prices(self, prices: NDArray[np.float64], col_prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the most that each row can get, and at least 0, when resources and columns have these prices."""
+        best = np.zeros(self.problem.rows)
+        for block, left in self._left(self._charge(prices), col_prices):
+            best[block.first : block.last] = block.row_max(left)
+        return best
+
+    def lost_without(
+        self, spared: NDArray[np.bool_], col_prices: NDArray[np.float64], held: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return what the rows of these pairs would lose without the resources marked, and what each pair uses.
+
+        Shapes (k,) and (k, R). Only the rows of `held`, in rising order, are looked at.
+        """
+        problem = self.problem
+        rows = np.searchsorted(problem.indptr, held, side="right") - 1
+        lengths = np.diff(problem.indptr)[rows]
+        starts = np.cumsum(lengths) - lengths
+        e = np.repeat(problem.indptr[rows] - starts, lengths) + np.arange(int(lengths.sum()))
+        cols = problem.cols[np.repeat(problem.at[rows] - problem.indptr[rows], lengths) + e]
+        left = problem.scores[e] - problem.reserve - np.where(problem.places == 0, np.inf, col_prices)[cols]
+        own = left[starts + held - problem.indptr[rows]]
+        left[self.resources.use[self._entries(e)] @ spared.astype(np.float64) > 0] = -np.inf
+        rest = np.maximum(0.0, np.maximum.reduceat(left, starts)) if len(starts) else own
+        return np.maximum(0.0, own - rest), self.resources.use[self._entries(held)].toarray()
+
+    def near(self, prices: NDArray[np.float64], col_prices: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+        """Return the positions of some `count` pairs that come nearest to the best of their row at these prices."""
+        found = [np.empty(0, np.int64)]
+        share = count / max(1, len(self.problem.scores))
+        for block, left in self._left(self._charge(prices), col_prices):
+            short = np.repeat(block.row_max(left), self._lengths(block)) - left
+            if len(short):
+                some = short[::_SAMPLE]
+                nth = min(int(share * len(some)), len(some) - 1)
+                reach = np.partition(some, nth)[nth]
+                found.append(np.flatnonzero(short <= reach) + block.start)
+        return np.concatenate(found)
+
+    def better(
+        self,
+        prices: NDArray[np.float64],
+        col_prices: NDArray[np.float64],
+        row_prices: NDArray[np.float64],
+        tolerance: float,
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return what `row_prices` must be for the prices to hold, and the positions of the pairs that say so."""
+        best = np.zeros(self.problem.rows)
+        found = [np.empty(0, np.int64)]
+        for block, left in self._left(self._charge(prices), col_prices):
+            known = row_prices[block.first : block.last] + tolerance
+            best[block.first : block.last] = block.row_max(left)
+            found.append(np.flatnonzero(left > np.repeat(known, self._lengths(block))) + block.start)
+        return best, np.concatenate(found)
+
+    def _left(
+        self, charge: NDArray[np.float64], col_prices: NDArray[np.float64]
+    ) -> Iterator[tuple[Block, NDArray[np.float64]]]:
+        """Yield what is left of the worth of each pair; -inf in columns without places."""
+        col_prices = np.where(self.problem.places == 0, np.inf, col_prices)
+        for block in self.problem.blocks():
+            left = block.worth - col_prices[block.cols]
+            here = slice(block.start, block.start + len(left))
+            left -= charge[here] if self.problem.entries is None else charge[self.problem.entries[here]]
+            yield block, left
+
+    def _charge(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        charge: NDArray[np.float64] = self.resources.use @ prices
+        return charge
+
+    def _entries(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        return at if self.problem.entries is None else self.problem.entries[at]
+
+    def _lengths(self, block: Block) -> NDArray[np.int64]:
+        return np.diff(self.problem.indptr[block.first : block.last + 1])
