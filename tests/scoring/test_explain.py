@@ -42,6 +42,10 @@ def test_the_parts_sum_to_the_stored_score_and_are_the_stored_ones(drawn, policy
         if e.skills:
             assert sum(s.weight * s.covered for s in e.skills) == pytest.approx(e.fit_now, abs=1e-9)
             assert sum(s.weight for s in e.skills) in (pytest.approx(1), 0)
+        if e.back is not None:
+            made = (1 - e.back.weight) * e.fit_now + e.back.weight * e.back.value
+            assert e.parts[PARTS.index("skills")].value == pytest.approx(made, abs=1e-9)
+        assert (e.back is None) == (not e.skills)
         assert (e.route is None) == (scored.route[row] < 0)
         text = e.text("nl") + e.text("en")
         assert "{" not in text
@@ -89,8 +93,20 @@ def test_a_missing_skill_names_the_training_that_teaches_it():
     assert e.route.trainings == ("t1",)
     assert e.route.closes_skills == (gone.label,)
     assert e.fit_after == pytest.approx(1)
-    assert "Cursus. Kosten: 1.250 euro. Duur: 2 weken, klaar op 2026-12-06" in e.text("nl")
+    assert "Cursus. Kosten: 1.250 euro. Duur: 2 weken, klaar op 6-12-2026" in e.text("nl")
     assert "Cursus. Cost: 1,250 euros. Length: 2 weeks, done on 2026-12-06" in e.text("en")
+
+
+def test_it_tells_how_the_work_looks_from_the_own_occupation():
+    welder = "https://example.org/rmtmatch/occupation/welder"
+    e = _pair(person={"occupation": welder}, nearness_share=0.25)
+    assert e.back.occupations == (taxonomy().label(welder),)
+    assert e.back.value == pytest.approx(0.75 * e.back.used + 0.25 * e.back.near, abs=1e-9)
+    assert f"eigen beroep ({e.back.occupations[0]}): dit werk lijkt er voor" in e.text("nl")
+    unknown = _pair(person={"occupation": None})
+    assert (unknown.back.occupations, unknown.back.near) == ((), None)
+    assert unknown.back.value == unknown.fit_now / 2
+    assert "own occupation: not known" in unknown.text("en")
 
 
 def test_without_a_route_the_text_says_what_is_missing():

@@ -11,6 +11,8 @@ import numpy as np
 from rmtmatch.policy import PARTS
 from rmtmatch.scoring import SCORE_VERSION
 from rmtmatch.scoring.gaps import closing
+from rmtmatch.scoring.lookback import BackLine, back_line
+from rmtmatch.scoring.phrasing import as_read
 from rmtmatch.scoring.possessed import SkillLine, skill_lines
 from rmtmatch.scoring.rescoring import Coverage
 from rmtmatch.scoring.setting import prepare
@@ -102,7 +104,10 @@ class Explanation:
     parts : tuple of PartLine
         In the order of `rmtmatch.policy.PARTS`; contributions sum to `score` within 1e-9.
     skills : tuple of SkillLine
-        What the vacancy asks, the heaviest first.
+        What the vacancy asks, the heaviest first; weight times what is covered sums to `fit_now`.
+    back : BackLine or None
+        How the vacancy looks from the person's occupation. The part ``skills`` is ``fit_now`` and this, by its weight;
+        None where the vacancy asks nothing that is known, and the part is neutral.
     route : RouteLine or None
     needs_route, starts_early : bool
     travel_km : float or None
@@ -124,6 +129,7 @@ class Explanation:
     score_after: float
     parts: tuple[PartLine, ...]
     skills: tuple[SkillLine, ...]
+    back: BackLine | None
     route: RouteLine | None
     needs_route: bool
     starts_early: bool
@@ -156,6 +162,8 @@ class Explanation:
         lines.append(say("fit", lang, now=self.fit_now))
         lines += [_part_text(p, lang) for p in self.parts if p.weight > 0]
         lines += [_skill_text(s, lang) for s in self.skills if s.essential]
+        if self.back is not None:
+            lines.append(_back_text(self.back, lang))
         lines += self._route_text(lang)
         if self.starts_early:
             lines.append(say("early", lang))
@@ -176,14 +184,15 @@ class Explanation:
         if self.route is not None:
             lines.append(say("fit_after", lang, after=self.fit_after))
             if self.route.trainings:
-                ready = say("ready", lang, day=self.route.ready_on) if self.route.ready_on else ""
+                ready = say("ready", lang, day=as_read(self.route.ready_on, lang)) if self.route.ready_on else ""
                 names, euro = ", ".join(self.route.titles), money(self.route.euro, lang)
                 weeks = say("week" if self.route.weeks == 1 else "weeks", lang, weeks=self.route.weeks)
                 lines.append(say("route", lang, trainings=names, euro=euro, weeks=weeks, ready=ready))
             else:
                 lines.append(say("at_work", lang))
             if self.needs_route:
-                lines.append(say("needs_route", lang, codes=", ".join(self.route.closes_credentials)))
+                codes = as_read(", ".join(self.route.closes_credentials), lang)
+                lines.append(say("needs_route", lang, codes=codes))
         left = [s.label for s in self.missing] if self.route is None else list(self.route.unbridged_skills)
         if left:
             lines.append(say("missing", lang, skills=", ".join(left)))
@@ -208,7 +217,8 @@ def explain(market: Market, policy: Policy, scored: Scored, row: int) -> Explana
     pair = market.take([c], [v])
     setting = prepare(pair, policy)
     zero = np.zeros(1, np.int64)
-    bounds = Coverage(setting, zero, zero).parts(setting.practical(), slice(0, 1))
+    coverage = Coverage(setting, zero, zero)
+    bounds = coverage.parts(setting.practical(), slice(0, 1))
     parts = []
     for j, name in enumerate(PARTS):
         weight, value = float(policy.weights[name]), float(scored.parts[row, j])
@@ -240,6 +250,7 @@ def explain(market: Market, policy: Policy, scored: Scored, row: int) -> Explana
         score_after=float(scored.score_after[row]),
         parts=tuple(parts),
         skills=skill_lines(setting, closes),
+        back=back_line(setting, float(scored.fit_now[row]), float(coverage.reverse[0])),
         route=_route_line(market, policy, scored, row),
         needs_route=bool(scored.needs_route[row]),
         starts_early=bool(scored.starts_early[row]),
@@ -288,7 +299,8 @@ def _unknown(column: Any) -> bool:  # noqa: ANN401  an array or a Ragged of one 
 def _part_text(part: PartLine, lang: Language) -> str:
     unknown = say("unknown", lang) if part.unknown else ""
     name = PART_NAMES[lang][part.name]
-    return say("part", lang, name=name, value=part.value, weight=part.weight, points=part.contribution, unknown=unknown)
+    points = as_read(f"{100 * part.contribution:.1f}", lang)
+    return say("part", lang, name=name, value=part.value, weight=part.weight, points=points, unknown=unknown)
 
 
 def _skill_text(skill: SkillLine, lang: Language) -> str:
@@ -297,6 +309,15 @@ def _skill_text(skill: SkillLine, lang: Language) -> str:
     why = say("none", lang) if lacking else say(skill.source, lang, source=skill.from_label)
     asked = say("read", lang, skill=skill.label) if skill.asked_in_text else skill.label
     return say("skill", lang, skill=asked, covered=skill.covered, why=why)
+
+
+def _back_text(back: BackLine, lang: Language) -> str:
+    if not back.occupations:
+        return say("no_back", lang)
+    name = say("or", lang).join(back.occupations)
+    if back.near is None:
+        return say("back_used", lang, occupation=name, used=back.used)
+    return say("back", lang, occupation=name, used=back.used, near=back.near)
 
 
 def _ask_text(part: PartLine, lang: Language) -> str:
