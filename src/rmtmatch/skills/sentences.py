@@ -135,15 +135,15 @@ def find(
     different: dict[str, int] = {}
     for i, whole in enumerate(given):
         for start, sentence in sentences(whole) if whole else ():
-            row = different.get(sentence)
-            if row is None:
-                row = different[sentence] = -1 if says_nothing(sentence) else len(said)
-                if row >= 0:
+            nth = different.get(sentence)
+            if nth is None:
+                nth = different[sentence] = -1 if says_nothing(sentence) else len(said)
+                if nth >= 0:
                     said.append(sentence)
-            if row >= 0:
+            if nth >= 0:
                 text.append(i)
                 offset.append(start)
-                which.append(row)
+                which.append(nth)
     spoken = words(said)
     found = bags.search(spoken)
     spans = _resolve(_spans(bags, spoken, found, taxonomy.of(kind)))
@@ -155,8 +155,8 @@ def find(
     first, last = (np.searchsorted(where[order], np.array(which, np.int64), side=x) for x in ("left", "right"))
     many = last - first
     standing = np.repeat(np.arange(len(which)), many)
-    nth = np.arange(len(standing)) - np.repeat(np.cumsum(many) - many, many)
-    hit = order[first[standing] + nth]
+    place = np.arange(len(standing)) - np.repeat(np.cumsum(many) - many, many)
+    hit = order[first[standing] + place]
     shares = np.array([len(s.codes) for s in spans], np.int64)
     row = np.repeat(np.arange(len(hit)), shares[hit])
     base = np.array(offset, np.int64)[standing]

@@ -37,7 +37,8 @@ def told_skills(table: Table, linker: SkillLinker, listed: str) -> csr_array[np.
     """
     shape = (len(table), len(linker.taxonomy.skills))
     if "text" not in table.columns or not any(isinstance(t, str) for t in table["text"].tolist()):
-        return csr_array(shape, dtype=np.float32)
+        nothing = np.zeros(0, np.int32)
+        return csr_array((nothing.astype(np.float32), nothing, np.zeros(shape[0] + 1, np.int32)), shape=shape)
     none = table[listed].known & (table[listed].lengths == 0)
     texts = [None if silent else t for t, silent in zip(table["text"].tolist(), none.tolist(), strict=True)]
     found = linker.find_in(texts)
