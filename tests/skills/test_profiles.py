@@ -1,3 +1,5 @@
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.profiles import build_profiles
 from rmtmatch.skills.taxonomy import Taxonomy
 from rmtmatch.tables import Ragged, Table
+from rmtmatch.testing import tiny_market
 
 OCCUPATIONS = ["kok", "huisschilder", "kunstschilder"]
 SKILLS = ["koken", "snijden", "verven", "doek spannen", "ladder plaatsen"]
@@ -257,3 +260,13 @@ def test_texts_are_kept_nowhere():
     p = told([{}], [{}], ["Wilhelmina heeft gekookt."], ["Bel Wilhelmina over verven."])
     assert "Wilhelmina" not in repr(p)
     assert len(p.unlinked) == 0
+
+
+def test_what_is_taken_is_taken_of_every_matrix():
+    market = tiny_market()
+    part = market.profiles.take(np.array([1]), np.array([2, 0]))
+    for field in fields(part):
+        if field.name.startswith(("candidate_", "wanted")):
+            assert getattr(part, field.name).shape[0] == 1, field.name
+        elif field.name not in ("unlinked", "training_skills"):
+            assert getattr(part, field.name).shape[0] == 2, field.name

@@ -116,10 +116,11 @@ class Profiles:
         return replace(self, **taken)
 
 
-_OF_CANDIDATES = ("candidate_skills", "candidate_implied", "candidate_occupation", "wanted")
+_OF_CANDIDATES = ("candidate_skills", "candidate_implied", "candidate_told", "candidate_occupation", "wanted")
 _OF_VACANCIES = (
     "vacancy_essential",
     "vacancy_optional",
+    "vacancy_told",
     "vacancy_occupation",
     "vacancy_implied",
     "learn_on_the_job",
