@@ -14,6 +14,7 @@ from rmtmatch.frames import read_columns
 from rmtmatch.protected import pseudonymise
 from rmtmatch.records import MODELS, fields
 from rmtmatch.tables import Ragged
+from rmtmatch.wages import ADULT_MINIMUM_EUR_HOUR
 from strategies import messy_tables
 
 BSN = ["123456782", "111222333", "100000009", "999999990"]
@@ -374,3 +375,17 @@ def test_a_checked_table_cannot_be_written_to():
         table["skills"].values[0] = "x"
     with pytest.raises(ValueError, match="read-only"):
         table.ids[0] = "x"
+
+
+def test_an_old_table_of_minimum_wages_is_not_silent():
+    def told(wage, on):
+        return [f.rule for f in checked([{"id": "v", "wage_min_eur_hour": wage}], "vacancies", on=on)[1]]
+
+    last = max(ADULT_MINIMUM_EUR_HOUR)
+    amount = ADULT_MINIMUM_EUR_HOUR[last]
+    later = dt.date(last.year + 1, last.month, 1)
+    assert told(amount, last) == []
+    assert "below the adult minimum" in told(amount - 0.01, last)[0]
+    assert "perhaps" in told(amount, later)[0]
+    assert "perhaps" not in told(amount - 0.01, later)[0]
+    assert told(amount * 1.1, later) == []

@@ -18,7 +18,7 @@ from rmtmatch.headers import refuse_protected, resolve
 from rmtmatch.protected import citizen_numbers, mostly_citizen_numbers, pseudonymise
 from rmtmatch.records import CONTRACTS, PAIRS, UNPAID, fields
 from rmtmatch.tables import Fault, Ragged, Table
-from rmtmatch.wages import adult_minimum
+from rmtmatch.wages import RISE, adult_minimum, missed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -107,7 +107,7 @@ def check_rows(
             read[field] = unknown_column(spec, raw.n)
     _blank_crossed(name, read, found)
     if name == "vacancies":
-        _warn_of_low_wages(read, found, adult_minimum(on))
+        _warn_of_low_wages(read, found, on)
         if key is not None:
             read["excluded"] = _under_key(read["excluded"], key)
     table = Table(name, ids, read)
@@ -218,13 +218,18 @@ def _blank_crossed(name: str, read: dict[str, Any], found: _Findings) -> None:
                 found.add(rows, field, words, "both are unknown now; which of the two is wrong?")
 
 
-def _warn_of_low_wages(read: dict[str, Any], found: _Findings, minimum: float) -> None:
+def _warn_of_low_wages(read: dict[str, Any], found: _Findings, on: dt.date | None) -> None:
+    minimum, lacking = adult_minimum(on), missed(on)
     unpaid = sum(1 << CONTRACTS.index(w) for w in UNPAID)
     paid = (read["contract"] == 0) | (read["contract"] & ~np.uint8(unpaid) != 0)
     for field in ("wage_min_eur_hour", "wage_max_eur_hour"):
         low = paid & (read[field] < minimum)
         rule = f"below the adult minimum of {minimum:.2f} EUR/hour"
         found.add(np.flatnonzero(low), field, rule, "right only for those under 21", "warning")
+        if lacking:
+            near = paid & (read[field] >= minimum) & (read[field] < minimum * (1 + RISE) ** lacking)
+            rule = f"perhaps below the adult minimum: amounts after {minimum:.2f} EUR/hour are not known here"
+            found.add(np.flatnonzero(near), field, rule, "compare it with the amount of today", "warning")
 
 
 def _under_key(excluded: Any, key: str | bytes) -> Ragged:  # noqa: ANN401  a Ragged
