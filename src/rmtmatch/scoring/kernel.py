@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from rmtmatch.policy import DEMANDS
+from rmtmatch.scoring import swift
 from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION, look_back, used
 from rmtmatch.scoring.practical import PRACTICAL
 from rmtmatch.scoring.product import DenseProduct
@@ -96,16 +97,30 @@ class Strip:
     def __init__(self, setting: Setting, first: int, last: int, dtype: Any = np.float32) -> None:  # noqa: ANN401  numpy dtype-likes
         self.first = first
         weight = setting.asked.matrix(dtype)[first:last]
-        self._forward = DenseProduct(sparse.csr_array(weight.T))
+        self._compiled = swift.loops() is not None and dtype is np.float32
+        self._forward: DenseProduct | None = None
+        if self._compiled:
+            weight.sort_indices()  # added in the order of the columns, as in a product
+            self._weight, self._has = weight, np.zeros(weight.shape[1], np.float32)
+        else:
+            self._forward = DenseProduct(sparse.csr_array(weight.T))
         self._optional: DenseProduct | None = None
         if setting.policy.weights["optional"] > 0:
             optional = setting.asked.matrix(dtype, optional=True)[first:last]
             self._optional = DenseProduct(sparse.csr_array(optional.T))
         self.reverse = reverse_of(setting, first, last, dtype)
 
-    def forward(self, covered: sparse.csr_array) -> NDArray[Any]:
-        """Return forward of a block, shape (rows of `covered`, width); overwritten by the next call."""
-        return self._forward(covered)
+    def forward(self, covered: sparse.csr_array, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> NDArray[Any]:
+        """Return forward of pairs, sorted by row: rows of `covered` against vacancies counted from `first`."""
+        if self._forward is not None:
+            return np.asarray(self._forward(covered)[at])
+        out = np.empty(len(at[0]), np.float32)
+        w: sparse.csr_array = self._weight
+        loops: Any = swift.loops()
+        loops.forward_of_pairs(
+            *at, covered.indptr, covered.indices, covered.data, w.indptr, w.indices, w.data, self._has, out
+        )
+        return out
 
     def optional(self, covered: sparse.csr_array) -> NDArray[Any] | None:
         """Return the coverage of optional skills, or None where it weighs nothing."""
@@ -139,7 +154,7 @@ class Ranking:
         """Return what the skills of each pair of a block add to its score; `first` is the first row of `covered`."""
         s = self._setting
         at = block.rows - first, block.cols - strip.first
-        forward = strip.forward(covered)[at]
+        forward = strip.forward(covered, at)
         occupation = s.looking.occupation[block.rows]
         known = occupation >= 0
         back = forward * np.float32(REVERSE_WITHOUT_OCCUPATION)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from rmtmatch.scoring import swift
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_PRODUCTS_AT_ONCE = 1 << 20
 _ENTRIES_AT_ONCE = 1 << 18  # temporaries that stay in the cache
 _VALUE_BITS = 32
 
@@ -39,6 +42,9 @@ def strongest(held: sparse.csr_array, related: sparse.csr_array, *, turned: bool
     >>> strongest(a, b).toarray().tolist()
     [[0.5, 0.5]]
     """
+    if swift.loops() is not None:
+        found = _compiled(held, related)
+        return sparse.csr_array(found.T) if turned else found
     n, m = held.shape[0], related.shape[1]
     lengths = np.diff(related.indptr)
     products = np.concatenate([[0], np.cumsum(lengths[held.indices])])[held.indptr]  # up to each row
@@ -57,6 +63,36 @@ def strongest(held: sparse.csr_array, related: sparse.csr_array, *, turned: bool
     cols = [p[1] for p in pieces] or [np.zeros(0, np.int32)]
     values = [p[2] for p in pieces] or [np.zeros(0, np.float32)]
     return sparse.csr_array((np.concatenate(values), np.concatenate(cols), _narrow(ends)), shape=shape)
+
+
+def _compiled(held: sparse.csr_array, related: sparse.csr_array) -> sparse.csr_array:
+    """Do the same by a compiled loop, as many rows at a time as the room for their products allows."""
+    loops: Any = swift.loops()
+    n, m = held.shape[0], related.shape[1]
+    reached = np.concatenate([[0], np.cumsum(np.diff(related.indptr)[held.indices])])[held.indptr]
+    room = max(_PRODUCTS_AT_ONCE, int(np.diff(reached).max(initial=0)))
+    best, cols, values = np.zeros(m, np.float32), np.empty(room, np.int32), np.empty(room, np.float32)
+    counts = np.zeros(n, np.int64)
+    pieces = [(np.zeros(0, np.int32), np.zeros(0, np.float32))]
+    first = 0
+    while first < n:
+        last = max(first + 1, int(np.searchsorted(reached, reached[first] + room, side="right")) - 1)
+        size = loops.best_products(
+            *_narrowed(held), *_narrowed(related), first, last, best, cols, values, counts[first:last]
+        )
+        pieces.append((cols[:size].copy(), values[:size].copy()))
+        first = last
+    joined = (np.concatenate([p[k] for p in pieces]) for k in (1, 0))
+    return sparse.csr_array((*joined, _narrow(np.concatenate([[0], np.cumsum(counts)]))), shape=(n, m))
+
+
+def _narrowed(matrix: sparse.csr_array) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """Return the arrays in the types that the loops are compiled for."""
+    return (
+        matrix.indptr.astype(np.int32, copy=False),
+        matrix.indices.astype(np.int32, copy=False),
+        matrix.data.astype(np.float32, copy=False),
+    )
 
 
 class Lookup:

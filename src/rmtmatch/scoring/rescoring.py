@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from rmtmatch.policy import PARTS
+from rmtmatch.scoring import swift
 from rmtmatch.scoring.coverage import skills_part
 from rmtmatch.scoring.entries import entries
 from rmtmatch.scoring.kernel import reverse_of, spans
+from rmtmatch.scoring.possession import strongest
 from rmtmatch.scoring.practical import PRACTICAL
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ MISSING_BELOW = 0.5
 """An essential skill that is covered for less than this share is missing."""
 _STRIP = 2048
 _PAIRS_AT_ONCE = 1 << 16
+_CANDIDATES_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,8 @@ def _forward(
     setting: Setting, rows: NDArray[Any], cols: NDArray[Any]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
     """Return forward, the coverage of optional skills, and what is missing."""
+    if swift.loops() is not None:
+        return _forward_compiled(setting, rows, cols)
     asked = setting.asked
     forward, extra, lacks = np.zeros(len(rows)), np.zeros(len(rows)), np.zeros(len(rows), np.int64)
     missing = [np.zeros(0, np.int32)]
@@ -154,14 +159,54 @@ def _forward(
     return forward, extra, np.concatenate(missing), np.concatenate([[0], np.cumsum(lacks)])
 
 
+def _forward_compiled(
+    setting: Setting, rows: NDArray[Any], cols: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
+    """Do the same by a compiled loop, some candidates at a time."""
+    loops: Any = swift.loops()
+    asked = setting.asked
+    level = asked.level.astype(np.float64)
+    given = (asked.indptr.astype(np.int64), asked.col, level, asked.weight, asked.optional_weight, asked.essential)
+    forward, extra, lacks = np.zeros(len(rows)), np.zeros(len(rows)), np.zeros(len(rows), np.int64)
+    has, missing = np.zeros(len(level)), [np.zeros(0, np.int32)]
+    rows, cols = (x.astype(np.int64, copy=False) for x in (rows, cols))
+    for start, end in spans(setting.held.shape[0], _CANDIDATES_AT_ONCE):
+        a, b = np.searchsorted(rows, [start, end])
+        if a == b:
+            continue
+        possessed = strongest(setting.held[start:end], setting.related_asked)
+        lacked = np.empty(int(asked.lengths[cols[a:b]].sum()), np.int32)
+        size = loops.exact_forward(
+            rows[a:b],
+            cols[a:b],
+            start,
+            possessed.indptr,
+            possessed.indices,
+            possessed.data,
+            given,
+            MISSING_BELOW,
+            has,
+            (forward[a:b], extra[a:b], lacks[a:b], lacked),
+        )
+        missing.append(lacked[:size].copy())
+    # Weights sum to 1 up to rounding: nobody covers more than all.
+    np.minimum(forward, 1, out=forward)
+    np.minimum(extra, 1, out=extra)
+    return forward, extra, np.concatenate(missing), np.concatenate([[0], np.cumsum(lacks)])
+
+
 def _reverse(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[np.float64]:
     found = np.full(len(rows), np.nan)
     occupation = setting.looking.occupation[rows]
-    for first, last in spans(len(setting.market.vacancies), _STRIP):
-        here = np.flatnonzero((cols >= first) & (cols < last) & (occupation >= 0))
-        if len(here):
-            strip = reverse_of(setting, first, last, np.float64)
-            found[here] = np.minimum(strip[occupation[here], cols[here] - first], 1)
+    known = np.flatnonzero(occupation >= 0)
+    # Only towards vacancies that occur: few pairs of a large market cost little.
+    which, at = np.unique(cols[known], return_inverse=True)
+    narrow = replace(setting, used_levels=setting.used_levels[which], asked_place=setting.asked_place[which])
+    for first, last in spans(len(which), _STRIP):
+        inside = (at >= first) & (at < last)
+        here = known[inside]
+        strip = reverse_of(narrow, first, last, np.float64)
+        found[here] = np.minimum(strip[occupation[here], at[inside] - first], 1)
     return found
 
 

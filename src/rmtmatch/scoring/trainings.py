@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rmtmatch.tables import Ragged, Table
 
 _CANDIDATES_AT_ONCE = 256
+_CELLS_AT_ONCE = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ class Catalogue:
 
     def can_enter(self, rows: NDArray[Any], trainings: NDArray[Any]) -> NDArray[np.bool_]:
         """Tell of pairs of candidate and training whether the person may enter it (shape as `rows`)."""
+        who, at = np.unique(rows, return_inverse=True)
+        if len(who) * len(self) <= max(_CELLS_AT_ONCE, len(rows)):
+            return np.asarray(self._entry_for(who)[at.reshape(-1), trainings])
         may = np.asarray(self.open[trainings] & (self.weeks[trainings] <= self.max_weeks[rows]))
         for grid in self.entry:
             may &= ~grid.at(rows, trainings)
@@ -77,9 +81,12 @@ class Catalogue:
 
     def entry_of(self, first: int, last: int) -> NDArray[np.bool_]:
         """Tell which trainings candidates `first` to `last` may enter, shape (last - first, t)."""
-        may = self.open[None, :] & (self.weeks[None, :] <= self.max_weeks[first:last, None])
+        return self._entry_for(np.arange(first, last))
+
+    def _entry_for(self, who: NDArray[np.int64]) -> NDArray[np.bool_]:
+        may = self.open[None, :] & (self.weeks[None, :] <= self.max_weeks[who, None])
         for grid in self.entry:
-            may &= ~grid.fails[grid.rows[first:last]].take(grid.cols, axis=1)
+            may &= ~grid.fails[grid.rows[who]].take(grid.cols, axis=1)
         return may
 
     def ready_with(self, codes: Sequence[str], includes: Mapping[str, frozenset[str]]) -> NDArray[np.float64]:

@@ -1,0 +1,54 @@
+"""The compiled loops answer with the same bits as numpy does."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+from rmtmatch import example
+from rmtmatch.policy import Policy
+from rmtmatch.scoring import swift
+from rmtmatch.scoring.blocks import score_blocks
+from rmtmatch.scoring.possession import strongest
+from strategies_scoring import market, policies, tables
+
+pytest.importorskip("numba")
+
+
+def without_numba(work):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(swift, "loops", lambda: None)
+        return work()
+
+
+def assert_same(a, b):
+    for name in a.__slots__:
+        if name != "routes":
+            np.testing.assert_array_equal(getattr(a, name), getattr(b, name), err_msg=name)
+    assert [repr(r) for r in a.routes] == [repr(r) for r in b.routes]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 9), st.integers(1, 12), st.integers(1, 40), st.integers(0, 2**31), st.booleans())
+def test_possession(n, skills, columns, seed, turned):
+    rng = np.random.default_rng(seed)
+    held = sparse.random_array((n, skills), density=0.4, rng=rng, dtype=np.float32, format="csr")
+    related = sparse.random_array((skills, columns), density=0.3, rng=rng, dtype=np.float32, format="csr")
+    quick = strongest(held, related, turned=turned)
+    slow = without_numba(lambda: strongest(held, related, turned=turned))
+    assert quick.has_sorted_indices
+    for name in ("indptr", "indices", "data"):
+        np.testing.assert_array_equal(getattr(quick, name), getattr(slow, name), err_msg=name)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(tables(most=5, courses=3), policies(), st.sampled_from([1, 3, None]))
+def test_whole_markets(drawn, policy, top):
+    m = market(*drawn)
+    assert_same(score_blocks(m, policy, top=top), without_numba(lambda: score_blocks(m, policy, top=top)))
+
+
+def test_the_example_region():
+    m = example.region(seed=6, candidates=120, vacancies=90).market()
+    assert_same(score_blocks(m, Policy(), top=5), without_numba(lambda: score_blocks(m, Policy(), top=5)))
