@@ -209,3 +209,11 @@ def test_esco(data):
 def test_an_offer_between_two_demands():
     (said,) = found(["Je gaat heftruck rijden. Je krijgt pallets stapelen. Je moet kunnen lassen afslijpen."])
     assert set(said) == {"drive-forklift", "grind-metal"}
+
+
+def test_a_further_english_label_of_one_word_is_only_suggested():
+    rows = {"concept": ["a", "a"], "label": ["project management", "agile"], "kind": ["skill", "skill"]}
+    for lang, band in (("en", "suggest"), ("nl", "review")):
+        linker = SkillLinker(Taxonomy.from_frame({**rows, "lang": [lang, lang]}))
+        assert linker.find_in(["Je werkt agile."]).bands.tolist() == [band]
+        assert linker.find_in(["project management"]).bands.tolist() == ["accept"]
