@@ -145,5 +145,6 @@ def test_the_clock_changes_and_a_day_stays_a_day(folder, day, monkeypatch):
     rewrite(folder / "csv.toml", lambda t: t.replace("2026-11-22", day))
     night = nightly.run(RunConfig.from_toml(folder / "csv.toml"))
     assert night.on == day
-    plan = rm.propose(rm.score(example.region(seed=0, candidates=60, vacancies=50).market(on=day)))
+    market = example.region(seed=0, candidates=60, vacancies=50).market(on=day)
+    plan = rm.propose(rm.score(market))
     assert night.counts["placed"] == plan.counts["placed"]

@@ -13,6 +13,7 @@ from rmtmatch.nightly.markets import whole
 from rmtmatch.nightly.partition import OUTLINE
 from rmtmatch.nightly.scores import LAID_OUT, LaidOut, taxonomy_at
 from rmtmatch.nightly.work import Work
+from rmtmatch.policy import DEMANDS
 from rmtmatch.regions import UNKNOWN
 from rmtmatch.results.edges import PlanEdges
 from rmtmatch.results.pairs import Pairs
@@ -217,8 +218,7 @@ def _only(rows: NDArray[np.int32], cols: NDArray[np.int32]) -> Scored:
 
 def interest_of(m: int, parts: Sequence[LaidOut], filled: NDArray[np.int64]) -> Interest:
     """Add up who came into question for each of the m vacancies of the country."""
-    width = parts[0].interest.removed.shape[1] if parts else 0
-    everyone, removed = np.zeros(m, np.int64), np.zeros((m, width), np.int64)
+    everyone, removed = np.zeros(m, np.int64), np.zeros((m, len(DEMANDS)), np.int64)
     met, wanted = np.zeros(m, bool), np.zeros(m, bool)
     for p in parts:
         everyone[p.vacancies] += p.interest.everyone

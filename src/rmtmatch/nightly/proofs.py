@@ -54,11 +54,19 @@ class ProofJob:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What came of one shard: how many pairs would improve the plan; 0 and `over_all`: none in all of them."""
+    """What came of one shard.
+
+    Parameters
+    ----------
+    found : bool
+        Pairs or routes were found that would improve the plan.
+    over_all : bool
+        The plan is the best over all pairs of this shard.
+    """
 
     shard: str
     region: str
-    added: int
+    found: bool
     over_all: bool
     seconds: float
 
@@ -83,10 +91,8 @@ def prove_shard(job: ProofJob) -> Looked:
             return Round(over, plan.edges, replace(last, status="time_limit"), plan.pins)
 
         _, over_all = proven(plan, job.policy, note, working_memory_mb=job.working_memory_mb, progress=None)
-        added = 0
         if more:
-            added = len(more[0]) - len(pairs)
             save_shard(work, f"{job.key}.{key}", more[0], lay_out(more[0], people, vacancies, before))
-        work.save(name, (added, over_all))
-    added, over_all = work.load(name)
-    return Looked(key, job.shard.region, added, over_all, perf_counter() - began)
+        work.save(name, (bool(more), over_all))
+    found, over_all = work.load(name)
+    return Looked(key, job.shard.region, found, over_all, perf_counter() - began)

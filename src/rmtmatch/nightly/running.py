@@ -237,7 +237,7 @@ class _Run:
         ]
         found = list(self.workers.each(prove_shard, jobs))
         self.workers.rest()
-        grown = {look.shard: f"{answered.name}.{look.shard}" for look in found if look.added}
+        grown = {look.shard: f"{answered.name}.{look.shard}" for look in found if look.found}
         over_all = not grown and all(look.over_all for look in found)
         joined = replace(answered.joined, proof="all pairs" if over_all else "kept pairs")
         versions = {**answered.versions, **grown}

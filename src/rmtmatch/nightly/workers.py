@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -56,7 +57,10 @@ class Workers:
         except ImportError:
             raise MissingExtraError("joblib", "batch") from None
         run = Parallel(n_jobs=self.count, return_as="generator_unordered", pre_dispatch="1.5*n_jobs", batch_size=1)
-        yield from run(delayed(do)(job) for job in jobs)
+        with warnings.catch_warnings():
+            # a worker that grew is replaced by a fresh one: nothing is lost, and memory is what we want back
+            warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
+            yield from run(delayed(do)(job) for job in jobs)
 
     def alone(self, do: Callable[..., Answer], *given: Any) -> Answer:  # noqa: ANN401  what `do` takes
         """Do one job in a process of its own, so that its memory is given back afterwards."""
@@ -70,7 +74,7 @@ class Workers:
             with suppress(ImportError):
                 from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415  optional
 
-                get_reusable_executor().shutdown(wait=True)
+                get_reusable_executor(reuse=True).shutdown(wait=True)
 
 
 def _call(job: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:  # noqa: ANN401  what the function returns
