@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -115,6 +115,18 @@ class Pairs:
         counts = np.asarray(self.scored.removed_candidates, np.int64).sum(axis=0)
         columns = {"demand": text_array(list(DEMANDS)), "pairs": counts}
         return Listing("removed", columns, self.market.kind)
+
+    def questions(self, by: Literal["candidate", "vacancy"] = "candidate") -> Listing:
+        """Return the one empty field of each candidate, or vacancy, that would narrow its best scores most.
+
+        Columns ``candidate`` or ``vacancy, field, narrows``: by how much the interval would shrink on the mean. Who
+        misses nothing that matters is not listed.
+        """
+        from rmtmatch.scoring.asking import questions  # noqa: PLC0415  the kernels are loaded at use
+
+        found = questions(self.market, self.policy, self.scored, by)
+        ids = (self.market.candidates if by == "candidate" else self.market.vacancies).ids[found.row]
+        return Listing("questions", {by: ids, "field": found.field, "narrows": found.narrows}, self.market.kind)
 
     @property
     def plot(self) -> PairsPlot:

@@ -10,6 +10,7 @@ import numpy as np
 
 from rmtmatch.policy import PARTS
 from rmtmatch.scoring import SCORE_VERSION
+from rmtmatch.scoring.asking import unknown
 from rmtmatch.scoring.gaps import closing
 from rmtmatch.scoring.lookback import BackLine, back_line
 from rmtmatch.scoring.phrasing import as_read
@@ -233,8 +234,8 @@ def explain(market: Market, policy: Policy, scored: Scored, row: int) -> Explana
                 unknown=open_part,
                 low=float(bounds.low[0, j]),
                 high=float(bounds.high[0, j]),
-                candidate_fields=tuple(f for f in of_person if open_part and _unknown(pair.candidates[f])),
-                vacancy_fields=tuple(f for f in of_work if open_part and _unknown(pair.vacancies[f])),
+                candidate_fields=tuple(f for f in of_person if open_part and unknown(pair.candidates[f])[0]),
+                vacancy_fields=tuple(f for f in of_work if open_part and unknown(pair.vacancies[f])[0]),
             )
         )
     km = float(scored.travel_km[row])
@@ -285,15 +286,6 @@ def _route_line(market: Market, policy: Policy, scored: Scored, row: int) -> Rou
 def _wage_change(setting: Setting) -> float | None:
     now, offered = float(setting.market.candidates["wage_now_eur_hour"][0]), float(setting.numbers.v_wage[0])
     return None if not now > 0 or np.isnan(offered) else offered / now - 1
-
-
-def _unknown(column: Any) -> bool:  # noqa: ANN401  an array or a Ragged of one row
-    if hasattr(column, "known"):
-        return not column.known[0]
-    value = column[0]
-    if column.dtype.kind in "fM":
-        return bool(np.isnan(value)) if column.dtype.kind == "f" else bool(np.isnat(value))
-    return value is None if column.dtype == object else bool(value == 0)
 
 
 def _part_text(part: PartLine, lang: Language) -> str:
