@@ -1,5 +1,6 @@
 """The matcher says one by one what `score` says of all, and knows new rows without forgetting the old."""
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 import rmtmatch as rm
 from rmtmatch import example
-from rmtmatch.errors import DataError
+from rmtmatch.errors import DataError, TaxonomyError
 from rmtmatch.matcher import Matcher
 from rmtmatch.policy import PARTS
 
@@ -112,3 +113,56 @@ def test_nobody_of_that_name_and_rows_with_faults_are_said(matcher):
         matcher.vacancies_for({"id": "x", "hours_max": 98})
     with pytest.raises(DataError):
         matcher.update(vacancies=[{"id": "x", "leeftijd": 61}])
+
+
+def test_a_saved_market_answers_alike_and_its_numbers_stay_in_the_file(matcher, tmp_path):
+    matcher.save(tmp_path / "warm")
+    again = Matcher.load(tmp_path / "warm")
+    assert again.vacancies_for("c5").listing.to_dicts() == matcher.vacancies_for("c5").listing.to_dicts()
+    assert again.candidates_for("v4").listing.to_dicts() == matcher.candidates_for("v4").listing.to_dicts()
+    held = again.market.candidates["hours_min"]
+    assert isinstance(held.base, np.memmap)
+    with pytest.raises(ValueError, match="read-only"):
+        held[0] = 1.0
+    again.save(tmp_path / "warm")  # over the one that is there
+    assert len(Matcher.load(tmp_path / "warm", policy=rm.Policy(language="en")).market.vacancies) == 70
+
+
+def test_no_saved_market_says_how_to_make_one(tmp_path):
+    with pytest.raises(TaxonomyError, match=r"Matcher\.save"):
+        Matcher.load(tmp_path / "nothing")
+    (tmp_path / "market.json").write_text('{"rmtmatch market": 99}', encoding="utf-8")
+    with pytest.raises(TaxonomyError, match="newer rmtmatch"):
+        Matcher.load(tmp_path)
+
+
+def test_a_copy_sent_to_another_process_answers_alike(matcher):
+    sent = pickle.loads(pickle.dumps(matcher))  # noqa: S301  our own bytes
+    assert sent.vacancies_for("c9").listing.to_dicts() == matcher.vacancies_for("c9").listing.to_dicts()
+
+
+def test_counts_are_those_of_the_whole(matcher, every):
+    mine = matcher.vacancies_for("c9", top=2)
+    row = matcher.market.candidate_index("c9")
+    assert mine.scored.removed_candidates[0].tolist() == every.scored.removed_candidates[row].tolist()
+    assert mine.scored.only_candidates[0].tolist() == every.scored.only_candidates[row].tolist()
+    assert mine.met == every.scored.met_candidates[row]
+    theirs = matcher.candidates_for("v9", top=2)
+    col = matcher.market.vacancy_index("v9")
+    assert theirs.scored.removed_vacancies[0].tolist() == every.scored.removed_vacancies[col].tolist()
+
+
+@pytest.mark.parametrize("name", ["optional", "skills"])
+def test_the_best_are_found_whatever_weighs(name):
+    region = example.region(seed=3, candidates=8, vacancies=300)
+    weights = {**dict.fromkeys(PARTS, 0.0), name: 0.8, "travel": 0.2}
+    matcher = Matcher(region.market(), rm.Policy(weights=weights))
+    whole = rm.score(matcher.market, matcher.policy, top=None).listing
+    for who in matcher.market.candidates.ids:
+        scores = sorted((n[0] for n in of(whole, "candidate", who).values()), reverse=True)
+        assert matcher.vacancies_for(who, top=4).listing["score"].tolist() == pytest.approx(scores[:4], abs=1e-9)
+
+
+def test_no_list_of_nothing(matcher):
+    with pytest.raises(ValueError, match="at least 1"):
+        matcher.vacancies_for("c1", top=0)

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rmtmatch.joining import join, without
 from rmtmatch.market import Market
+from rmtmatch.matcher import storage
+from rmtmatch.matcher.best import best_pairs
 from rmtmatch.policy import Policy
 from rmtmatch.results.pairs import Pairs
-from rmtmatch.scoring.blocks import score_blocks
+from rmtmatch.scoring.blocks import score_pairs
+from rmtmatch.scoring.rescoring import rescore
+from rmtmatch.scoring.setting import prepare
+from rmtmatch.scoring.sides import candidate_side, vacancy_side
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.relatedness import relatedness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
+    from typing import Self
 
-    from numpy.typing import NDArray
     from pydantic import BaseModel
 
-    from rmtmatch.scoring.blocks import Scored
+    from rmtmatch.scoring.setting import Setting
+    from rmtmatch.scoring.sides import Side
 
     Record = Mapping[str, Any] | BaseModel
-
-
-# What a `Scored` holds that is not one entry a pair.
-_OF_THE_MARKET = (
-    "routes",
-    "removed_candidates",
-    "removed_vacancies",
-    "only_candidates",
-    "met_candidates",
-    "met_vacancies",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +65,9 @@ class Matcher:
     market: Market
     policy: Policy = field(default_factory=Policy)
     linker: SkillLinker | None = field(default=None, repr=False)
+    # what is kept of each side, so that a question works out only the other
+    _vacancies: Side = field(init=False, repr=False, compare=False)
+    _candidates: Side = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.linker is None:
@@ -76,6 +75,57 @@ class Matcher:
         # worked out once and kept on the taxonomy: the first answer need not wait for it
         p = self.policy
         relatedness(self.market.taxonomy, kept=p.related_kept, siblings=p.sibling_relatedness)
+        object.__setattr__(self, "_vacancies", vacancy_side(self.market, p))
+        object.__setattr__(self, "_candidates", candidate_side(self.market, p))
+
+    @classmethod
+    def load(cls, path: str | Path, *, policy: Policy | None = None, linker: SkillLinker | None = None) -> Self:
+        """Return a matcher over a market that `save` wrote; its arrays stay in the file and are read when touched.
+
+        Processes that load the same file, or are forked after loading, share its memory.
+
+        Parameters
+        ----------
+        path : path
+            The folder that `save` wrote.
+        policy : Policy, optional
+            Default ``Policy()``.
+        linker : SkillLinker, optional
+            As for the matcher itself.
+
+        Returns
+        -------
+        Matcher
+
+        Raises
+        ------
+        TaxonomyError
+            There is no saved market at `path`, or a newer rmtmatch wrote it.
+        """
+        return cls(storage.load(path), Policy() if policy is None else policy, linker)
+
+    def save(self, path: str | Path) -> None:
+        """Write the market to a folder, for `load`; no pickle, nothing in it can run code.
+
+        Raises
+        ------
+        OSError
+            The folder cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> from rmtmatch.testing import tiny_market
+        >>> folder = Path(tempfile.mkdtemp()) / "warm"
+        >>> Matcher(tiny_market()).save(folder)
+        >>> Matcher.load(folder).vacancies_for("anna", top=1).listing["vacancy"].tolist()
+        ['forklift-later']
+        """
+        storage.save(self.market, path)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self.market, self.policy, self.linker))
 
     def vacancies_for(self, candidate: str | Record, *, top: int | None = 20) -> Pairs:
         """Return the best vacancies for one person.
@@ -107,7 +157,7 @@ class Matcher:
             one = self.market.take(candidates=[self.market.candidate_index(candidate)])
         else:
             one = join(self.market.take(candidates=[]), self._linked(candidates=[candidate]))
-        return self._best(one, top)
+        return self._best(prepare(one, self.policy, vacancies=self._vacancies), top, row=0)
 
     def candidates_for(self, vacancy: str | Record, *, top: int | None = 20) -> Pairs:
         """Return the best people for one vacancy; as `vacancies_for`, with the sides exchanged.
@@ -136,7 +186,7 @@ class Matcher:
             one = self.market.take(vacancies=[self.market.vacancy_index(vacancy)])
         else:
             one = join(self.market.take(vacancies=[]), self._linked(vacancies=[vacancy]))
-        return self._best(one, top)
+        return self._best(prepare(one, self.policy, candidates=self._candidates), top, col=0)
 
     def update(
         self,
@@ -196,18 +246,16 @@ class Matcher:
             linker=self.linker,
         )
 
-    def _best(self, market: Market, top: int | None) -> Pairs:
-        scored = score_blocks(market, self.policy, top=top, routes_for=top)
-        if top is not None and len(scored) > top:
-            # the other side has one person or vacancy, for whom every pair is among the best: the list is cut here
-            one = len(market.vacancies) == 1
-            ids = market.candidates.ids[scored.rows] if one else market.vacancies.ids[scored.cols]
-            best = np.lexsort((ids.astype(str), -scored.score))[:top]
-            scored = _taken(scored, np.sort(best))
+    def _best(self, setting: Setting, top: int | None, *, row: int | None = None, col: int | None = None) -> Pairs:
+        """Score one person against all vacancies or the other way round, and keep the best."""
+        if top is not None and top < 1:
+            raise ValueError(f"top={top}: at least 1, or None for every pair")
+        market = setting.market
+        rows, cols, counts = best_pairs(setting, top, row=row, col=col)
+        if top is not None and len(rows) > top:
+            score = rescore(setting, rows, cols).score
+            ids = market.candidates.ids[rows] if row is None else market.vacancies.ids[cols]
+            best = np.sort(np.lexsort((ids.astype(str), -score))[:top])
+            rows, cols = rows[best], cols[best]
+        scored = score_pairs(setting, rows, cols, counts, routes_for=top)
         return Pairs(market, self.policy, scored, top)
-
-
-def _taken(scored: Scored, at: NDArray[np.int64]) -> Scored:
-    """Return some of the pairs; the counts of the demands stay."""
-    pairs = [f.name for f in fields(scored) if f.name not in _OF_THE_MARKET]
-    return replace(scored, **{name: getattr(scored, name)[at] for name in pairs})
