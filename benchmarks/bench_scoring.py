@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
+from sklearn.preprocessing import normalize
 
 import rmtmatch as rm
 from rmtmatch import example
@@ -67,12 +68,15 @@ def ready_for_rival(setting):
     )
     occupation = sparse.csr_array(of @ looking.weight.astype(np.float32))
     weight = sparse.csr_array(setting.asked.matrix(np.float32).T)
-    return possessed, weight, occupation, used(setting.used_levels, looking), known
+    here = np.where(known[:, None], looking.place[np.maximum(looking.occupation, 0)], 0)
+    here, there = (normalize(np.asarray(x, np.float32)) for x in (here, setting.asked_place))
+    return possessed, weight, occupation, used(setting.used_levels, looking), known, here, there
 
 
 def rival(setting, ready):
     """Return the pairs that the obvious pipeline keeps: the best of every row and column."""
-    possessed, weight, occupation, use, known = ready
+    possessed, weight, occupation, use, known, here, there = ready
+    share, has = np.float32(setting.policy.nearness_share), there.any(axis=1)
     policy, practical = setting.policy, setting.practical(np.float32)
     n, m = possessed.shape[0], weight.shape[1]
     cols = np.arange(m)
@@ -82,6 +86,8 @@ def rival(setting, ready):
         rows = np.arange(first, min(n, first + BLOCK))
         forward = (possessed[first : rows[-1] + 1] @ weight).toarray()
         back = (occupation[first : rows[-1] + 1] @ use).toarray()
+        near = np.clip(here[rows] @ there.T, 0, 1)
+        back = np.where(has & here[rows].any(axis=1)[:, None], back + share * (near - back), back)
         back = np.where(known[rows, None], back, forward / 2)
         skills = (1 - policy.reverse_weight) * forward + policy.reverse_weight * back
         skills[:, setting.asks_unknown] = policy.neutral["skills"]
