@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--previous", metavar="FOLDER", help="yesterday's output: what is open there keeps its place")
     run.add_argument("--max-change", type=float, metavar="SHARE", help="above this share of people: exit code 5")
     run.add_argument("--time-limit", type=float, metavar="SECONDS", help="for the solver; reached: exit code 4")
+    run.add_argument("--kept-pairs", action="store_true", help="prove the plan over the best pairs only: quicker")
     run.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one for each processor)")
 
     replay = add("replay", "night", "make a night again from its record and compare all files")

@@ -33,6 +33,7 @@ def run(arguments: Namespace, terminal: Terminal) -> int:
             previous=arguments.previous,
             workers=arguments.workers,
             time_limit_s=arguments.time_limit,
+            prove=not arguments.kept_pairs,
             progress=progress,
         )
     seconds = time.perf_counter() - began

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def night_record(
-    config: RunConfig, split: Split, night: Night, *, previous: Path | None, key: str, top: int | None
+    config: RunConfig, split: Split, night: Night, *, previous: Path | None, key: str, top: int | None, prove: bool
 ) -> dict[str, Any]:
     """Return the record of a night.
 
@@ -37,6 +37,8 @@ def night_record(
         Of all input.
     top : int or None
         Pairs kept for each candidate and vacancy.
+    prove : bool
+        Whether the pairs that were not kept were to pass by once more.
     """
     folder = config.output.folder
     files = {name: {"name": path.name, "sha256": file_hash(path)} for name, path in input_paths(config).items()}
@@ -46,6 +48,7 @@ def night_record(
         "versions": provenance.versions(),
         "on": split.on,
         "top": top,
+        "prove": prove,
         "format": config.output.format,
         "policy": json.loads(config.policy.model_dump_json()),
         "policy_hash": config.policy.hash,

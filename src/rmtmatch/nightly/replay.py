@@ -76,7 +76,7 @@ def replay(
     first = path.parent.resolve()
     again = first.with_name(f"{first.name}-replay") if output is None else Path(output)
     config, before = config_of(told, first, again)
-    run(config, previous=before, workers=workers, progress=progress)
+    run(config, previous=before, workers=workers, prove=bool(told.get("prove", True)), progress=progress)
     a, b = _files(first), _files(again)
     names = sorted({*a, *b})
     differ = tuple(n for n in names if n not in a or n not in b or file_hash(a[n]) != file_hash(b[n]))

@@ -48,6 +48,7 @@ def run(
     workers: int | None = 1,
     working_memory_mb: float = 128,
     time_limit_s: float | None = None,
+    prove: bool = True,
     progress: Progress | None = None,
 ) -> Night:
     """Read the inputs, match everybody, and write all files.
@@ -68,6 +69,9 @@ def run(
         What blocks of scores may take in each worker.
     time_limit_s : float, optional
         Seconds the solver may take.
+    prove : bool, default True
+        Let the pairs that were not kept pass by once more, and add those that would improve the plan, until there are
+        none.
     progress : callable, optional
         Called as ``progress(done, total, what)``; `what` is a region or a stage.
 
@@ -86,7 +90,7 @@ def run(
     folder = Folder(config.output.folder, config.output.format)
     with folder.held():
         crew = Workers.of(workers, _sizable(config))
-        return _Run(config, before, folder, crew, working_memory_mb, time_limit_s, progress).whole()
+        return _Run(config, before, folder, crew, working_memory_mb, time_limit_s, prove, progress).whole()
 
 
 def _sizable(config: RunConfig) -> list[Path]:
@@ -138,6 +142,7 @@ class _Run:
     workers: Workers
     working_memory_mb: float
     time_limit_s: float | None
+    prove: bool
     progress: Progress | None
     seconds: dict[str, float] = field(default_factory=dict)
     by_region: dict[str, float] = field(default_factory=dict)
@@ -154,7 +159,8 @@ class _Run:
         self._tell(1, 1, "reading")
         self._took("read and partition", began)
 
-        keys = {r: key_of(split.groups[r], split.doors[r], folder.format) for r in split.doors}
+        how = [folder.format, self.prove, self.time_limit_s]
+        keys = {r: key_of(split.groups[r], split.doors[r], how) for r in split.doors}
         finished = {r: w for r, key in keys.items() if (w := folder.finished(r, key)) is not None}
         todo = [r for r in keys if r not in finished]
         groups = sorted({split.groups[r] for r in todo})
@@ -206,7 +212,6 @@ class _Run:
             for joined in self.workers.each(join, jobs):
                 group = joined.key.split(".")[0]
                 open_[group] = replace(open_[group], name=joined.key, joined=replace(joined, rounds=turn))
-            self.workers.rest()
             open_ = {key: self._proven(split, key, answered) for key, answered in open_.items()}
             done |= {k: a for k, a in open_.items() if a.closed}
             open_ = {k: a for k, a in open_.items() if not a.closed}
@@ -214,13 +219,14 @@ class _Run:
                 break
         # what was found in the last round is not in any plan: the plans stand as they are
         done |= {k: replace(a, versions=a.solved) for k, a in open_.items()}
+        self.workers.rest()
         self._tell(1, 1, "assigning")
         self._took("assign and prove", began)
         return done
 
     def _proven(self, split: Split, key: str, answered: Answered) -> Answered:
         """Let all shards of a group look for pairs that would improve its plan."""
-        if answered.joined is None or answered.joined.status == "time_limit":
+        if answered.joined is None or answered.joined.status == "time_limit" or not self.prove:
             return replace(answered, closed=True)
         jobs = [
             ProofJob(
@@ -236,7 +242,6 @@ class _Run:
             for s in self._shards(split, key)
         ]
         found = list(self.workers.each(prove_shard, jobs))
-        self.workers.rest()
         grown = {look.shard: f"{answered.name}.{look.shard}" for look in found if look.found}
         over_all = not grown and all(look.over_all for look in found)
         joined = replace(answered.joined, proof="all pairs" if over_all else "kept pairs")
@@ -319,14 +324,14 @@ class _Run:
     def _close(self, split: Split, night: Night, answers: Mapping[str, Answered], began: float) -> None:
         """Write what stands at the top; the record comes last: a folder with a record holds a finished run."""
         top, work = self.folder.top, Work(self.folder.work)
-        key = key_of(split.key, self.folder.format)
+        key = key_of(split.key, self.folder.format, self.prove, self.time_limit_s)
         record = read_json(top / "record.json")
         publish_text(top / "report_public.html", public_html(night))
         if answers:
             write_prices(top, {v: p for a in answers.values() for v, p in work.load(f"{a.name}.{PRICES}").items()})
         self.seconds["whole"] = perf_counter() - began
         if record is None or record.get("key") != key:
-            told = night_record(self.config, split, night, previous=self.previous, key=key, top=TOP)
+            told = night_record(self.config, split, night, previous=self.previous, key=key, top=TOP, prove=self.prove)
             publish_text(top / "record.json", record_text(told))
 
     def _taxonomy(self, split: Split) -> Path:

@@ -1,0 +1,222 @@
+"""A night of a whole country: seconds by stage, peak memory, growth, borders, one vacancy less, and a plain rival.
+
+    python benchmarks/bench_nightly.py --data FOLDER [--candidates 50000] [--vacancies 60000] [--workers 2]
+
+The country has 35 regions of realistic relative sizes, drawn from ESCO with real postcodes (without ``--data``: from
+the built-in taxonomy and places). Each night is the command ``rmtmatch run`` in a process of its own, from Parquet to
+all files. Memory is the sum of what all its processes hold alone and their part of what they share, looked at five
+times a second. Processor seconds are those of all its processes.
+
+The rival is the pipeline anybody would write, on regions where it fits in memory: the same matrices, classes and parts,
+handed to it ready made; products made dense, every demand and part for every pair, `numpy.argpartition`, then
+`scipy.optimize.linear_sum_assignment` with a column for each place. It knows no routes, gives no reasons and no proof.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment
+
+import rmtmatch as rm
+from rmtmatch import example, frames
+from rmtmatch.config import RunConfig
+from rmtmatch.loading import read_inputs
+from rmtmatch.record import read_outcome
+from rmtmatch.scoring.possession import strongest
+from rmtmatch.scoring.practical import PRACTICAL
+from rmtmatch.scoring.setting import prepare
+
+TOP = 50
+MOST_CELLS = 4_000_000  # of a dense matrix of scores that the rival is asked for
+
+
+def family(pid):
+    """Return a process and everything below it."""
+    found = [pid]
+    for p in found:
+        try:
+            found += [int(c) for c in Path(f"/proc/{p}/task/{p}/children").read_text().split()]
+        except OSError:
+            continue
+    return found
+
+
+def held_mb(pid):
+    total = 0
+    for p in family(pid):
+        try:
+            lines = Path(f"/proc/{p}/smaps_rollup").read_text().splitlines()
+            total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        except (OSError, StopIteration):
+            continue
+    return total / 1024
+
+
+def night(run_file, workers, *options):
+    """Run one night and return its record, wall and processor seconds and peak megabytes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "rmtmatch", "run", str(run_file), "--workers", str(workers), *options]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, held_mb(process.pid))
+        time.sleep(0.2)
+    log = process.stderr.read()
+    wall = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert process.returncode == 0, log[-2000:]
+    out = RunConfig.from_toml(run_file).output.folder
+    return json.loads((out / "record.json").read_text()), wall, cpu, peak
+
+
+def show(name, told):
+    record, wall, cpu, peak = told
+    c = record["counts"]
+    print(f"{name}: {wall:.0f} s, {cpu:.0f} processor seconds, {peak:.0f} MB at most")
+    print("  " + ", ".join(f"{stage} {s:.0f} s" for stage, s in record["seconds"].items()))
+    print(f"  {c['candidates']:,} people, {c['placed']:,} placed, {c['through_training']:,} through training", end="; ")
+    print(f"{record['status']}, gap {record['gap']:.1e} over {record['proof']}; {record['solved']}")
+    if record["crossing"].get("proposals"):
+        print(f"  across borders: {record['crossing']}")
+    sys.stdout.flush()
+
+
+def prepared(folder, args, size, reach):
+    """Write a country without limits on money or seats, and return its run file."""
+    taxonomy = places = None
+    if args.data:
+        taxonomy = rm.Taxonomy.from_esco(args.data / "esco-v1.2")
+        places = args.data / "geo" / "pc4.csv"
+    land = example.country(size, size * args.vacancies // args.candidates, taxonomy, places, seed=1)
+    run_file = land.write(folder, policy=f'reach = "{reach}"\n')
+    if args.data:
+        (folder / "taxonomy.npz").unlink()
+        text = run_file.read_text().replace('"taxonomy.npz"', f'"{args.data / "esco-v1.2"}"')
+        run_file.write_text(text)
+    table = frames.read_file(folder / "trainings.parquet")
+    frames.write_file({k: v for k, v in table.columns.items() if k != "seats"}, folder / "trainings.parquet")
+    return run_file
+
+
+def one_less(folder, run_file, args):
+    """Close one vacancy that somebody was assigned to, and see who else is moved."""
+    first = folder / "first"
+    shutil.copytree(folder / "out", first)
+    shutil.rmtree(folder / "out")
+    before = read_outcome(first)
+    gone = sorted(before.placed.values())[len(before.placed) // 2]
+    table = frames.read_file(folder / "vacancies.parquet")
+    keep = np.array([v != gone for v in table.columns["id"]])
+    columns = {k: [x for x, yes in zip(v, keep.tolist(), strict=True) if yes] for k, v in table.columns.items()}
+    frames.write_file(columns, folder / "vacancies.parquet")
+    told = night(run_file, args.workers, "--previous", str(first))
+    now = read_outcome(folder / "out")
+    others = [c for c, v in before.placed.items() if v != gone]
+    stay = np.mean([now.placed.get(c) == before.placed[c] for c in others])
+    show("one vacancy less", told)
+    print(f"  {stay:.4%} of the other proposals stay; keeping them costs {told[0]['given_up']:.6f} of score")
+
+
+def plain(market, policy):
+    """Score every pair, keep the best of each side, and assign: the obvious way."""
+    setting = prepare(market, policy)
+    possessed = strongest(setting.held, setting.related_asked)
+    possessed.data = setting.asked.covered(possessed.data, possessed.indices)
+    weight = sparse.csr_array(setting.asked.matrix(np.float32).T)
+    places = np.nan_to_num(market.vacancies["places"], nan=1).astype(int)
+    practical = setting.practical(np.float32)
+    began = time.process_time()
+    n, m = possessed.shape[0], weight.shape[1]
+    rows, cols = np.repeat(np.arange(n), m), np.tile(np.arange(m), n)
+    score = policy.weights["skills"] * (possessed @ weight).toarray()
+    for name in PRACTICAL:
+        score += np.float32(policy.weights[name]) * practical.part(name, rows, cols).reshape(n, m)
+    for grid in setting.demands.grids.values():
+        score[grid.fails[grid.rows][:, grid.cols]] = 0
+    top = min(TOP, m - 1)
+    np.argpartition(score, -top, axis=1)[:, -top:]
+    np.argpartition(score, -min(TOP, n - 1), axis=0)
+    gain = np.maximum(score - policy.reserve, 0)
+    linear_sum_assignment(np.repeat(gain, places, axis=1), maximize=True)
+    return time.process_time() - began
+
+
+def ours(market, policy):
+    began = time.process_time()
+    rm.propose(rm.score(market, policy, top=TOP), prove=False)
+    return time.process_time() - began
+
+
+def against_plain(run_file):
+    config = RunConfig.from_toml(run_file)
+    market = read_inputs(config).market
+    home, work = (t["region"].astype(str) for t in (market.candidates, market.vacancies))
+    rows = []
+    for region in sorted(set(home) - {"unknown"}):
+        part = market.take(np.flatnonzero(home == region), np.flatnonzero(work == region))
+        cells = len(part.candidates) * len(part.vacancies)
+        if 0 < cells <= MOST_CELLS:
+            rows.append((cells, region, part))
+    rows = [rows[k] for k in np.argsort([r[0] for r in rows])[-4:]]
+    ours(rows[0][2], config.policy)  # compiled and loaded
+    for cells, region, part in rows:
+        mine, theirs = ours(part, config.policy), plain(part, config.policy)
+        print(
+            f"  {region}: {cells / 1e6:.1f} million pairs, plain {theirs:.2f} s, ours with routes {mine:.2f} s", end=""
+        )
+        print(f", {theirs / mine:.1f} times")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="folder with esco-v1.2 and geo/pc4.csv")
+    parser.add_argument("--candidates", type=int, default=50_000)
+    parser.add_argument("--vacancies", type=int, default=60_000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--only", nargs="*", choices=("region", "travel", "growth", "one-less", "workers", "plain"))
+    args = parser.parse_args()
+    wanted = set(args.only or ("region", "travel", "growth", "one-less", "workers", "plain"))
+    print(f"{os.cpu_count()} processors, {args.workers} workers, {args.candidates:,} x {args.vacancies:,}")
+    with tempfile.TemporaryDirectory() as top:
+        folder = Path(top) / "whole"
+        run_file = prepared(folder, args, args.candidates, "region")
+        whole = night(run_file, args.workers)
+        show("region", whole)
+        if "travel" in wanted:
+            travelling = prepared(Path(top) / "travel", args, args.candidates, "travel")
+            over = night(travelling, args.workers)
+            show("travel", over)
+            print(f"  travel / region: {over[2] / whole[2]:.1f} times the processor seconds")
+        if "growth" in wanted:
+            small = night(prepared(Path(top) / "fifth", args, args.candidates // 5, "region"), args.workers)
+            show("a fifth", small)
+            print(f"  growth: seconds ~ pairs ** {math.log(whole[2] / small[2]) / math.log(25):.2f}")
+        if "workers" in wanted:
+            shutil.copytree(folder / "out", Path(top) / "two")
+            shutil.rmtree(folder / "out")
+            alone = night(run_file, 1)
+            show("one worker", alone)
+            print(f"  1 worker / {args.workers} workers: {alone[1] / whole[1]:.2f} times the seconds")
+        if "plain" in wanted:
+            against_plain(run_file)
+        if "one-less" in wanted:
+            one_less(folder, run_file, args)
+
+
+if __name__ == "__main__":
+    main()
