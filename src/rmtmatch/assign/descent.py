@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     Road = Callable[[Problem, NDArray[np.float64] | None], Matched]
 
 FLAT = 1e-7  # prices are good enough when no more than this share of the bound could still come off
+_PROVEN = 1e-6  # share of the bound by which pairs not yet looked for may still raise it
 _AT_MOST = 60  # solves on the same pairs
+_JUMPS = 0.003  # of a limit: nearer than that, or ...
+_EVENLY = 5  # ... after so many solves, use no longer seems to fall evenly
 _MIXED = 4  # answers that parts are taken from
 
 
@@ -64,6 +67,7 @@ class Search:
         self.proofs: list[Point] = []  # points whose bound holds over every pair
         self.next = np.zeros(shared.count)
         self.exact = False
+        self.falls = 0.0  # the logarithm of the use of a single resource, by price
         self.at = np.empty(0, np.int64)
         self.value = 0.0
         self.method = ""
@@ -107,7 +111,7 @@ class Search:
             inside = np.all((prices > low) | (low == 0)) and np.all((prices < high) | (high >= most))
             if inside and best.bound - lowest <= flat * abs(best.bound):
                 break
-            self.look_at(prices)
+            self.look_at(self._between(prices))
             reach = reach * 2 if self.best.bound < best.bound else reach / 2
 
     def look_at(self, prices: NDArray[np.float64]) -> None:
@@ -119,6 +123,31 @@ class Search:
         nearest = min(self.points, key=lambda point: float(np.abs(point.prices - prices).sum()))
         found = self.road(plain, nearest.col_prices)
         self._note(prices, which[found.at], found.col_prices, left)
+
+    def _between(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where a single resource would just be used up if the logarithm of its use fell evenly with the price.
+
+        Use falls almost without jumps, so that this is nearer than where the bounds of two points cross (`prices`),
+        until it is used up but for so little that the jumps show.
+        """
+        if self.shared.count > 1:
+            return prices
+        points = sorted(self.points[self.fresh :], key=lambda point: float(point.prices[0]))
+        off = np.array([point.used[0] - 1 for point in points])
+        fits = off <= 0
+        if fits.any() and (np.abs(off).min() < _JUMPS or len(points) > _EVENLY):
+            return prices
+        k = max(1, int(fits.argmax()) if fits.any() else len(points) - 1)
+        if len(points) > 1:
+            low, high = points[k - 1], points[k]
+            fall = -np.log(max(high.used[0], _JUMPS) / low.used[0])
+            if fall > 0:
+                self.falls = fall / float(high.prices[0] - low.prices[0])
+        near = points[int(np.abs(off).argmin())]
+        aim = 0.0 if fits.any() else -_JUMPS / 3  # one that fits is needed
+        if self.falls <= 0 or near.used[0] <= 0:
+            return prices
+        return np.maximum(0.0, near.prices + (np.log(near.used) - aim) / self.falls)
 
     def _note(
         self,
@@ -156,7 +185,7 @@ class Search:
 
     def proven(self) -> bool:
         """Whether the bound over every pair is as good as that over the present ones."""
-        return self.proofs[-1].bound - self.best.bound <= FLAT * abs(self.best.bound)
+        return self.proofs[-1].bound - self.best.bound <= _PROVEN * abs(self.best.bound)
 
     def round_off(self) -> None:
         """Take parts of answers over the limits into the best one within them; then solve what is left undecided."""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _ROUGHLY = 1e-5  # how flat the bound must look before every pair was looked at
 _WIDE = 300_000  # pairs up to which all are looked at from the start
-_NEAR = 12  # beyond, some so many a row
+_NEAR = 16  # beyond, some so many a row
 _WIDENINGS = 8
 _SAMPLE = 1000  # rows that a first guess of prices is made from
 
@@ -131,7 +131,9 @@ def _first_guess(sweep: Sweep, free: Matched, used: NDArray[np.float64]) -> NDAr
         order = np.argsort(cost, kind="stable")
         freed = np.cumsum(use[users, r][order])
         share = 1 - sweep.resources.limit[r] / used[r]
-        prices[r] = cost[order[int(np.searchsorted(freed, share * freed[-1]))]]
+        # where rows can do without at no cost, others then take what they took: never a price of 0
+        last = cost[order[int(np.searchsorted(freed, share * freed[-1]))]]
+        prices[r] = max(float(last), share * float(np.median(cost)))
     return prices
 
 

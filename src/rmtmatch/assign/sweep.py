@@ -46,7 +46,7 @@ class Sweep:
     def row_prices(self, prices: NDArray[np.float64], col_prices: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the most that each row can get, and at least 0, when resources and columns have these prices."""
         best = np.zeros(self.problem.rows)
-        for block, left in self._left(self._charge(prices), col_prices):
+        for block, left in self._left(prices, col_prices):
             best[block.first : block.last] = block.row_max(left)
         return best
 
@@ -73,7 +73,7 @@ class Sweep:
         """Return the positions of some `count` pairs that come nearest to the best of their row at these prices."""
         found = [np.empty(0, np.int64)]
         share = count / max(1, len(self.problem.scores))
-        for block, left in self._left(self._charge(prices), col_prices):
+        for block, left in self._left(prices, col_prices):
             short = np.repeat(block.row_max(left), self._lengths(block)) - left
             if len(short):
                 some = short[::_SAMPLE]
@@ -92,25 +92,36 @@ class Sweep:
         """Return what `row_prices` must be for the prices to hold, and the positions of the pairs that say so."""
         best = np.zeros(self.problem.rows)
         found = [np.empty(0, np.int64)]
-        for block, left in self._left(self._charge(prices), col_prices):
+        for block, left in self._left(prices, col_prices):
             known = row_prices[block.first : block.last] + tolerance
             best[block.first : block.last] = block.row_max(left)
             found.append(np.flatnonzero(left > np.repeat(known, self._lengths(block))) + block.start)
         return best, np.concatenate(found)
 
     def _left(
-        self, charge: NDArray[np.float64], col_prices: NDArray[np.float64]
+        self, prices: NDArray[np.float64], col_prices: NDArray[np.float64]
     ) -> Iterator[tuple[Block, NDArray[np.float64]]]:
         """Yield what is left of the worth of each pair; -inf in columns without places."""
         col_prices = np.where(self.problem.places == 0, np.inf, col_prices)
+        entries = self.problem.entries
+        charge = None if entries is None else self.resources.use @ prices
         for block in self.problem.blocks():
             left = block.worth - col_prices[block.cols]
             here = slice(block.start, block.start + len(left))
-            left -= charge[here] if self.problem.entries is None else charge[self.problem.entries[here]]
+            left -= self._charge(here, prices) if entries is None or charge is None else charge[entries[here]]
             yield block, left
 
-    def _charge(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
-        charge: NDArray[np.float64] = self.resources.use @ prices
+    def _charge(self, here: slice, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what the entries of one block pay: views of `use`, not copies."""
+        from scipy.sparse import csr_array  # noqa: PLC0415  imported at use
+
+        use = self.resources.use
+        starts = use.indptr[here.start : here.stop + 1]
+        span = slice(int(starts[0]), int(starts[-1]))
+        some = csr_array(
+            (use.data[span], use.indices[span], starts - starts[0]), shape=(here.stop - here.start, len(prices))
+        )
+        charge: NDArray[np.float64] = some @ prices
         return charge
 
     def _entries(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
