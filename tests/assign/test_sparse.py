@@ -5,6 +5,10 @@ import pytest
 from scipy.sparse import csr_array
 
 from rmtmatch.assign import solve
+from rmtmatch.assign.dense import useful_places
+from rmtmatch.assign.gainful import gainful_pairs
+from rmtmatch.assign.reading import read_problem
+from rmtmatch.assign.sparse import _by_places, _by_rows, _places_should_look
 
 
 def test_empty_rows_and_columns_do_not_stop_it():
@@ -32,3 +36,19 @@ def test_small_costs_beside_large_ones_still_count():
 def test_a_column_with_places_takes_several():
     answer = solve(csr_array(np.full((5, 2), [3.0, 1.0])), places=[3, 1], method="sparse")
     assert (sorted(answer.cols.tolist()), answer.total) == ([0, 0, 0, 1], 10.0)
+
+
+@pytest.mark.parametrize("places", [1, 3])
+@pytest.mark.parametrize("kind", ["a row", "a column", "any"])
+def test_either_side_may_look_for_the_other(places, kind):
+    rng = np.random.default_rng(7)
+    n, m = 60, 25
+    values = {"a row": rng.random((n, 1)), "a column": rng.random((1, m)), "any": rng.random((n, m))}[kind]
+    table = csr_array(np.where(rng.random((n, m)) < 0.4, values + np.zeros((n, m)), 0))
+    room = rng.integers(1, places + 1, m)
+    pairs = gainful_pairs(read_problem(table, places=room))
+    copies = useful_places(pairs, room)
+    worth = [pairs.worth[look(pairs, copies)].sum() for look in (_by_rows, _by_places)]
+    assert worth[0] == pytest.approx(worth[1], rel=1e-12)
+    assert solve(table, places=room, method="sparse").value == pytest.approx(worth[0], rel=1e-9)
+    assert _places_should_look(pairs, copies) == (kind == "a column" or (kind == "any" and copies.sum() < n))

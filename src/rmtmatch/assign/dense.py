@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rmtmatch.assign.full import solve_full
 from rmtmatch.assign.gainful import gainful_pairs
-from rmtmatch.assign.prices import prices_of
+from rmtmatch.assign.prices import both_prices_of
 from rmtmatch.assign.problem import Matched
+from rmtmatch.assign.ties import COINS_UP_TO
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +27,10 @@ def solve_dense(problem: Problem) -> Matched:
     """
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  imported at use
 
+    if problem.full and problem.bonus is None and len(problem.scores) > COINS_UP_TO and problem.places.min() > 0:
+        found = solve_full(problem)
+        if found is not None:
+            return found
     pairs = gainful_pairs(problem)
     copies = useful_places(pairs, problem.places)
     rows = np.flatnonzero(np.diff(pairs.indptr))  # rows and columns without a pair stay out of the matrix
@@ -36,7 +42,8 @@ def solve_dense(problem: Problem) -> Matched:
     chosen_row, chosen = linear_sum_assignment(matrix[:, column], maximize=True)
     held = where[chosen_row, column[chosen]]
     held = held[held >= 0]
-    return Matched(pairs.at[held], prices_of(pairs, held, problem.places), "dense")
+    v, u = both_prices_of(pairs, held, problem.places)
+    return Matched(pairs.at[held], v, "dense", row_prices=u)
 
 
 def useful_places(pairs: Gainful, places: NDArray[np.int64]) -> NDArray[np.int64]:

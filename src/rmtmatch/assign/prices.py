@@ -108,7 +108,7 @@ def optimal_prices(
     for _ in range(int(full.sum()) + 2):  # a price that still rises after that goes round in a circle
         gets = np.where(col_of[rows] >= 0, worth_of[rows] - v[col_of[rows]], 0.0)
         lengths = np.diff(pairs.indptr)[rows]
-        e = _runs(pairs.indptr[rows], lengths)
+        e = slice(None) if len(rows) == n else _runs(pairs.indptr[rows], lengths)
         raised = v.copy()
         np.maximum.at(raised, pairs.cols[e], worth[e] - np.repeat(gets, lengths))
         rose = np.flatnonzero(raised > v + slack)
@@ -136,6 +136,23 @@ def prices_of(
     if v is None:
         return np.zeros(len(places)) if known is None else known
     return v
+
+
+def both_prices_of(
+    pairs: Gainful, held: NDArray[np.int64], places: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+    """Return prices as `prices_of` does, and those of rows where they are known without another look at all pairs.
+
+    At prices that prove an answer, a row gets what its own pair leaves it. A column without places still needs a price
+    of its own then, for which all pairs must be looked at again.
+    """
+    for exact in (True, False):
+        v = optimal_prices(pairs, held, places, exact=exact)
+        if v is not None:
+            u = np.zeros(len(pairs.indptr) - 1)
+            u[pairs.rows[held]] = np.maximum(pairs.worth[held] - v[pairs.cols[held]], 0.0)
+            return v, u if exact and places.min(initial=1) > 0 else None
+    return np.zeros(len(places)), None
 
 
 def _runs(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

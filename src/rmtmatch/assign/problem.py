@@ -76,12 +76,13 @@ class Problem:
 
     def best_of_parallels(self) -> NDArray[np.int64] | None:
         """Return the best entry of every pair, the first of equals; None where no pair occurs twice."""
-        if self.full or not np.any(self.cols[1:] == self.cols[:-1]):
+        if self.full:
+            return None
+        alike = np.flatnonzero(self.cols[1:] == self.cols[:-1]) + 1  # columns rise within a row
+        if np.isin(alike, self.indptr).all():
             return None
         row = np.repeat(np.arange(self.rows), np.diff(self.indptr))
         pair = row * np.int64(self.columns) + self.cols
-        if np.all(pair[1:] > pair[:-1]):
-            return None
         order = np.lexsort((-self.worth(), pair))
         return order[np.flatnonzero(np.diff(pair[order], prepend=-1))]
 
