@@ -217,3 +217,13 @@ def test_a_further_english_label_of_one_word_is_only_suggested():
         linker = SkillLinker(Taxonomy.from_frame({**rows, "lang": [lang, lang]}))
         assert linker.find_in(["Je werkt agile."]).bands.tolist() == [band]
         assert linker.find_in(["project management"]).bands.tolist() == ["accept"]
+
+
+def test_what_people_named_is_found_too():
+    linker = SkillLinker(example.taxonomy())
+    text = "Ik heb vijf jaar op de clark gereden."
+    assert len(linker.find_in([text])) == 0
+    forklift = linker.find_in(["heftruck rijden"]).columns()["concept"][0]
+    linker.fit({"text": ["clark rijden"], "concept": [forklift]})
+    columns = linker.find_in([text]).columns()
+    assert (columns["words"].tolist(), columns["concept"].tolist()) == (["clark gereden"], [forklift])

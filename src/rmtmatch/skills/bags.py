@@ -76,6 +76,7 @@ class Bags:
     """
 
     def __init__(self, labels: Labels) -> None:
+        self.of = labels
         texts, self._row = _variants(labels.text.tolist())
         spelt = words(texts)
         self._keys = _keys(spelt.text)

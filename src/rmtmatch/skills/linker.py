@@ -178,8 +178,9 @@ class SkillLinker:
         Returns
         -------
         Mentions
-            A label counts where its words stand together, in any form and (in Dutch) any order. What an employer
-            offers, what somebody wishes or denies, and what only fills a page give nothing.
+            A label, or a text whose concept people named, counts where its words stand together, in any form and (in
+            Dutch) any order. What an employer offers, what somebody wishes or denies, and what only fills a page give
+            nothing.
 
         Raises
         ------
@@ -202,7 +203,7 @@ class SkillLinker:
         if kind not in self._bags:
             with self._building:
                 if kind not in self._bags:
-                    self._bags[kind] = Bags(self.taxonomy.of(kind))
+                    self._bags[kind] = Bags(self.taxonomy.of(kind).with_texts(kind, self._taught.get(kind, {})))
         alike = partial(self.link, kind=kind, top=1) if similar else None
         return find(self._bags[kind], self.taxonomy, kind, texts, alike)
 
@@ -342,7 +343,7 @@ class SkillLinker:
     ) -> None:
         with self._building:
             self._encoder, self._taught, self._calibrators = encoder, taught, calibrators
-            self._indices, self._names = {}, {}
+            self._indices, self._names, self._bags = {}, {}, {}
 
     def _index(self, kind: Kind) -> ConceptIndex:
         index = corrections.index_of(self.taxonomy, kind, self._encoder)

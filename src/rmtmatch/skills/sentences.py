@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rmtmatch.skills.links import Links
     from rmtmatch.skills.phrases import Words
     from rmtmatch.skills.taxonomy import Taxonomy
-    from rmtmatch.skills.vocabulary import Kind, Labels
+    from rmtmatch.skills.vocabulary import Kind
 
 LITERAL, ALIAS, FORMS, CORE, LOOSE, ALIKE = range(6)
 _SURE = (0.85, 0.7, 0.65, 0.5, 0.35)
@@ -67,7 +67,6 @@ class Mentions:
     codes: NDArray[np.int32]
     confidence: NDArray[np.float64]
     bands: NDArray[np.object_]
-    matched: NDArray[np.int32] = field(repr=False)
     taxonomy: Taxonomy = field(repr=False)
 
     def __len__(self) -> int:
@@ -150,7 +149,7 @@ def find(
                 which.append(nth)
     spoken = words(said)
     found = bags.search(spoken)
-    spans = _resolve(_spans(bags, spoken, found, taxonomy.of(kind)))
+    spans = _resolve(_spans(bags, spoken, found))
     if alike is not None:
         spans += _alike(spoken, found, spans, alike)
     # from the different sentences back to where each of them stands
@@ -169,7 +168,6 @@ def find(
         "start": (np.array([s.start for s in spans], np.int64)[hit] + base)[row],
         "end": (np.array([s.end for s in spans], np.int64)[hit] + base)[row],
         "codes": np.array([c for i in hit.tolist() for c in spans[i].codes], np.int32),
-        "matched": np.array([c for i in hit.tolist() for c in spans[i].labels], np.int32),
         "confidence": (np.array([s.confidence for s in spans])[hit] / shares[hit])[row],
     }
     placed = np.lexsort((columns["start"], columns["text"]))
@@ -190,11 +188,11 @@ class _Span:
     joined: bool
     confidence: float
     codes: tuple[int, ...]
-    labels: tuple[int, ...]
 
 
-def _spans(bags: Bags, spoken: Words, found: Found, labels: Labels) -> list[_Span]:
+def _spans(bags: Bags, spoken: Words, found: Found) -> list[_Span]:
     denied = _denied(spoken)
+    labels = bags.of
     concept, preferred = labels.concept, labels.preferred
     out = []
     columns = (found.first, found.last, found.bag, found.core)
@@ -207,15 +205,13 @@ def _spans(bags: Bags, spoken: Words, found: Found, labels: Labels) -> list[_Spa
             continue
         # where the words are what one concept is first called, others that are also called so are not meant
         rows = [r for r in rows if preferred[r]] or rows
-        meant: dict[int, int] = {}
-        for row in rows:
-            meant.setdefault(int(concept[row]), row)
+        meant = tuple(dict.fromkeys(concept[rows].tolist()))
         grade = CORE if core else LITERAL if literal else FORMS
         if grade == LITERAL and first == last and not preferred[rows[0]]:
             grade = LOOSE if (labels.lang[rows] == "en").all() else ALIAS
         at = int(spoken.sentence[first]), int(spoken.start[first]), int(spoken.end[last])
         joined = not literal and not _AND.isdisjoint(spoken.text[first:last])
-        out.append(_Span(*at, last - first, grade, joined, _SURE[grade], tuple(meant), tuple(meant.values())))
+        out.append(_Span(*at, last - first, grade, joined, _SURE[grade], meant))
     return out
 
 
@@ -261,6 +257,6 @@ def _alike(spoken: Words, found: Found, spans: list[_Span], link: Callable[[Sequ
         first, last = int(runs[i][0]), int(runs[i][-1])
         place = int(spoken.sentence[first]), int(spoken.start[first]), int(spoken.end[last])
         sure = float(links.confidence[i, 0]) * ALIKE_SHARE
-        codes, labels = (int(links.codes[i, 0]),), (int(links.matched[i, 0]),)
-        out.append(_Span(*place, last - first, ALIKE, joined=False, confidence=sure, codes=codes, labels=labels))
+        codes = (int(links.codes[i, 0]),)
+        out.append(_Span(*place, last - first, ALIKE, joined=False, confidence=sure, codes=codes))
     return out

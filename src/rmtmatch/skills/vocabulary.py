@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from rmtmatch.errors import TaxonomyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -57,6 +57,11 @@ class Labels:
     def take(self, rows: NDArray[Any]) -> Labels:
         """Return the given rows, in the given order."""
         return Labels(self.concept[rows], self.kind[rows], self.text[rows], self.lang[rows], self.preferred[rows])
+
+    def with_texts(self, kind: Kind, more: Mapping[str, Sequence[int]]) -> Labels:
+        """Return these and further texts of concepts of one kind, none of them preferred; `more`: text -> rows."""
+        rows = [(c, KINDS.index(kind), text, "und", False) for text, concepts in more.items() for c in concepts]
+        return Labels.collect([*self, *rows]) if rows else self
 
     @classmethod
     def collect(cls, rows: list[tuple[int, int, str, str, bool]]) -> Labels:
