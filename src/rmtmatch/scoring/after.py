@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rmtmatch.policy import PARTS
+from rmtmatch.scoring import swift
 from rmtmatch.scoring.coverage import skills_part
 from rmtmatch.scoring.entries import entries
-from rmtmatch.scoring.possession import Lookup
+from rmtmatch.scoring.kernel import spans
+from rmtmatch.scoring.possession import Lookup, strongest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
     from rmtmatch.scoring.gaps import Kept
+
+_CANDIDATES_AT_ONCE = 512
 
 
 def fit_after(
@@ -32,6 +36,8 @@ def fit_after(
     teaches : csr_array
         What trainings teach, by column of `Asked`.
     """
+    if swift.usable():
+        return _compiled(kept, of, bought, teaches)
     asked = kept.setting.asked
     taught = Lookup(teaches)
     forward, extra = np.zeros(len(of)), np.zeros(len(of))
@@ -48,6 +54,35 @@ def fit_after(
             covered[has] = np.maximum(covered[has], asked.covered(level, col))
         forward[part] = np.bincount(e.pair, asked.weight[e.at] * covered, e.last - e.first)
         extra[part] = np.bincount(e.pair, asked.optional_weight[e.at] * covered, e.last - e.first)
+    return np.minimum(forward, 1), np.minimum(extra, 1)
+
+
+def _compiled(
+    kept: Kept, of: NDArray[np.int64], bought: tuple[NDArray[np.int64], NDArray[np.int64]], teaches: sparse.csr_array
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Do the same by a compiled loop, some candidates at a time."""
+    setting, loops = kept.setting, swift.route_loops()
+    asked = setting.asked
+    level = asked.level.astype(np.float64)
+    given = (asked.indptr.astype(np.int64), asked.col, level, asked.weight, asked.optional_weight, kept.at_work)
+    rows, cols = kept.rows[of].astype(np.int64), kept.cols[of].astype(np.int64)
+    starts = np.searchsorted(bought[0], np.arange(len(of) + 1))
+    forward, extra = np.zeros(len(of)), np.zeros(len(of))
+    for first, last in spans(setting.held.shape[0], _CANDIDATES_AT_ONCE):
+        a, b = np.searchsorted(rows, [first, last])
+        if a == b:
+            continue
+        held = strongest(setting.held[first:last], setting.related_asked)
+        loops.learned_forward(
+            (rows[a:b], cols[a:b]),
+            first,
+            (held.indptr, held.indices, held.data),
+            given,
+            (starts[a : b + 1], bought[1]),
+            (teaches.indptr, teaches.indices, teaches.data),
+            forward[a:b],
+            extra[a:b],
+        )
     return np.minimum(forward, 1), np.minimum(extra, 1)
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rmtmatch.scoring import swift
 from rmtmatch.scoring.gaps import missing
 from rmtmatch.scoring.kernel import spans
+from rmtmatch.scoring.rescoring import MISSING_BELOW
 from rmtmatch.scoring.search import options
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ def price_bounds(
     """
     rows = kept.rows
     low, high = np.zeros(len(rows)), np.zeros(len(rows))
+    if swift.usable():
+        _compiled(kept, trainings, closes, (low, high))
+        _before_the_start(kept, trainings, closes, (low, high))
+        return np.minimum(low, high), high
     step = max(1, _CELLS_AT_ONCE // max(1, closes.of_item.nnz, len(trainings)))
     size = np.bincount(closes.of_item.indices, minlength=len(trainings))
     share = trainings.price / np.maximum(size, 1)
@@ -96,6 +102,38 @@ def score_hoped_for(kept: Kept, closes: Closing, price_low: NDArray[np.float64])
         gain[first:last] = np.bincount(pair, asked.weight[at] * learnable, last - first)
     worth = policy.weights["skills"] * (1 - policy.reverse_weight) * gain
     return exact.score + np.maximum(0, worth - price_low / 1000 * policy.score_per_1000_eur)
+
+
+def _compiled(
+    kept: Lacking,
+    trainings: Catalogue,
+    closes: Closing,
+    into: tuple[NDArray[np.float64], NDArray[np.float64]],
+) -> None:
+    """Do the same by a compiled loop, some candidates at a time."""
+    loops, before = swift.route_loops(), kept.setting.demands.before
+    rows, cols = (x.astype(np.int64, copy=False) for x in (kept.rows, kept.cols))
+    needs, n, items = kept.needed, len(trainings.max_weeks), closes.of_item
+    size = np.bincount(items.indices, minlength=len(trainings))
+    teachers = (items.indptr, items.indices, trainings.price, trainings.price / np.maximum(size, 1))
+    gaps = (kept.missing_at, kept.setting.asked.col, kept.at_work)
+    for first, last in spans(n, max(1, _CELLS_AT_ONCE // max(1, len(trainings)))):
+        a, b = np.searchsorted(rows, [first, last])
+        if a == b:
+            continue
+        pairs = (rows[a:b], cols[a:b], needs[a:b])
+        may = trainings.entry_of(first, last)
+        loops.bound_prices(
+            pairs,
+            (before.held, before.asked),
+            (kept.missing_of[a : b + 1], *gaps),
+            teachers,
+            may,
+            first,
+            MISSING_BELOW,
+            into[0][a:b],
+            into[1][a:b],
+        )
 
 
 def _before_the_start(

@@ -116,7 +116,7 @@ class Strip:
             return np.asarray(self._forward(covered)[at])
         out = np.empty(len(at[0]), np.float32)
         w: sparse.csr_array = self._weight
-        loops: Any = swift.loops()
+        loops = swift.loops()
         loops.forward_of_pairs(
             *at, covered.indptr, covered.indices, covered.data, w.indptr, w.indices, w.data, self._has, out
         )

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def _compiled(function: Function) -> Function:
+def compiled(function: Function) -> Function:
+    """Compile for the types of the first call, and keep the result beside the module for the next process."""
     return cast("Function", numba.njit(cache=True, nogil=True)(function))
 
 
-@_compiled
+@compiled
 def best_products(
     ends: NDArray[np.int32],
     skills: NDArray[np.int32],
@@ -66,7 +67,7 @@ def best_products(
     return n
 
 
-@_compiled
+@compiled
 def forward_of_pairs(
     rows: NDArray[np.int64],
     pair_cols: NDArray[np.int64],
@@ -95,7 +96,7 @@ def forward_of_pairs(
             has[covered_cols[k]] = 0
 
 
-@_compiled
+@compiled
 def exact_forward(
     rows: NDArray[np.int64],
     pair_cols: NDArray[np.int64],

@@ -67,7 +67,7 @@ def strongest(held: sparse.csr_array, related: sparse.csr_array, *, turned: bool
 
 def _compiled(held: sparse.csr_array, related: sparse.csr_array) -> sparse.csr_array:
     """Do the same by a compiled loop, as many rows at a time as the room for their products allows."""
-    loops: Any = swift.loops()
+    loops = swift.loops()
     n, m = held.shape[0], related.shape[1]
     reached = np.concatenate([[0], np.cumsum(np.diff(related.indptr)[held.indices])])[held.indptr]
     room = max(_PRODUCTS_AT_ONCE, int(np.diff(reached).max(initial=0)))

@@ -163,7 +163,7 @@ def _forward_compiled(
     setting: Setting, rows: NDArray[Any], cols: NDArray[Any]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
     """Do the same by a compiled loop, some candidates at a time."""
-    loops: Any = swift.loops()
+    loops = swift.loops()
     asked = setting.asked
     level = asked.level.astype(np.float64)
     given = (asked.indptr.astype(np.int64), asked.col, level, asked.weight, asked.optional_weight, asked.essential)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from rmtmatch.scoring import swift
 from rmtmatch.scoring.after import fit_after, score_after
 from rmtmatch.scoring.bounds import price_bounds, score_hoped_for
 from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
@@ -176,6 +177,10 @@ def _among_best(
     best = np.zeros(len(rows), bool)
     row_turn, col_turn = turns(setting)
     for group, member, turn in ((rows, cols, col_turn.turn), (cols, rows, row_turn.turn)):
+        if swift.usable():
+            groups = int(group.max(initial=-1)) + 1
+            swift.route_loops().mark_best(group, turn[member], score, groups, routes_for, best)
+            continue
         order = np.lexsort((turn[member], -score, group))
         sizes = np.bincount(group)
         place = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rmtmatch.scoring import swift
 from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
 from rmtmatch.scoring.cover import MOST_ITEMS, Gaps, cheapest
 from rmtmatch.scoring.milp import cheapest_milp
@@ -68,6 +69,9 @@ def options(kept: Lacking, trainings: Catalogue, closes: Closing, gone: Missing,
     rows, cols = kept.rows[of], kept.cols[of]
     deadline = np.where(gone.needs_route, kept.setting.numbers.v_start[cols], np.nan)
     deadline = np.where(np.isnan(deadline), np.inf, deadline)
+    if swift.usable():
+        limit = np.minimum(trainings.max_weeks[rows], deadline / WEEK)
+        return Options(*_listed(trainings, closes, gone, rows, deadline), limit)
     open_items = np.flatnonzero(~gone.at_work)
     item = gone.item[open_items]
     first = closes.of_item.indptr[item].astype(np.int64)
@@ -79,6 +83,24 @@ def options(kept: Lacking, trainings: Catalogue, closes: Closing, gone: Missing,
     may = trainings.can_enter(rows[pair], training) & (trainings.ready[training] <= deadline[pair])
     limit = np.minimum(trainings.max_weeks[rows], deadline / WEEK)
     return Options(entry[may], training[may], limit)
+
+
+def _listed(
+    trainings: Catalogue, closes: Closing, gone: Missing, rows: NDArray[np.int64], deadline: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List entry and training of each option by a compiled loop."""
+    who, at = np.unique(rows, return_inverse=True)
+    most = int((np.diff(closes.of_item.indptr)[gone.item] * ~gone.at_work).sum())
+    entry, training = np.empty(most, np.int64), np.empty(most, np.int64)
+    size = swift.route_loops().list_options(
+        (gone.pair, gone.item, gone.at_work),
+        (at.reshape(-1), deadline),
+        (closes.of_item.indptr, closes.of_item.indices, trainings.ready),
+        trainings.entry_for(who),
+        entry,
+        training,
+    )
+    return entry[:size], training[:size]
 
 
 def choose(trainings: Catalogue, gone: Missing, found: Options, *, work: int, by_milp: bool) -> Chosen:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from types import ModuleType
+
+def loops() -> Any:  # noqa: ANN401  a module whose functions are compiled for the arrays they are given
+    """Return `rmtmatch.scoring.loops`, or None where numba is not installed."""
+    if not usable():
+        return None
+    from rmtmatch.scoring import loops as found  # noqa: PLC0415  numba is loaded at use
+
+    return found
+
+
+def route_loops() -> Any:  # noqa: ANN401  the same
+    """Return `rmtmatch.scoring.route_loops`, or None where numba is not installed."""
+    if not usable():
+        return None
+    from rmtmatch.scoring import route_loops as found  # noqa: PLC0415  numba is loaded at use
+
+    return found
 
 
 @cache
-def loops() -> ModuleType | None:
-    """Return `rmtmatch.scoring.loops`, or None where numba is not installed."""
-    if find_spec("numba") is None:
-        return None
-    from rmtmatch.scoring import loops as compiled  # noqa: PLC0415  numba is loaded at use
-
-    return compiled
+def usable() -> bool:
+    """Tell whether numba is installed."""
+    return find_spec("numba") is not None

@@ -73,7 +73,7 @@ class Catalogue:
         """Tell of pairs of candidate and training whether the person may enter it (shape as `rows`)."""
         who, at = np.unique(rows, return_inverse=True)
         if len(who) * len(self) <= max(_CELLS_AT_ONCE, len(rows)):
-            return np.asarray(self._entry_for(who)[at.reshape(-1), trainings])
+            return np.asarray(self.entry_for(who)[at.reshape(-1), trainings])
         may = np.asarray(self.open[trainings] & (self.weeks[trainings] <= self.max_weeks[rows]))
         for grid in self.entry:
             may &= ~grid.at(rows, trainings)
@@ -81,9 +81,10 @@ class Catalogue:
 
     def entry_of(self, first: int, last: int) -> NDArray[np.bool_]:
         """Tell which trainings candidates `first` to `last` may enter, shape (last - first, t)."""
-        return self._entry_for(np.arange(first, last))
+        return self.entry_for(np.arange(first, last))
 
-    def _entry_for(self, who: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def entry_for(self, who: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell which trainings the candidates `who` may enter, shape (len(who), t)."""
         may = self.open[None, :] & (self.weeks[None, :] <= self.max_weeks[who, None])
         for grid in self.entry:
             may &= ~grid.fails[grid.rows[who]].take(grid.cols, axis=1)

@@ -32,9 +32,13 @@ class Wishes:
     Parameters
     ----------
     rows, cols : ndarray of int32, shape (n,) and (m,)
-        Class of each candidate's wishes and of each vacancy's work.
+        Class of the occupations that each candidate wishes for, and of each vacancy's occupation.
     near : ndarray of uint8, shape (row classes, column classes)
         Position in `NEARNESS`.
+    sector_rows, sector_cols : ndarray of int32, shape (n,) and (m,)
+        Class of the sectors wished for, and of each vacancy's sector: apart from occupations, as together there are
+        about as many classes as rows, and a table of them would grow with their square.
+    sector_met : ndarray of bool, shape (row classes, column classes)
     row_occupation, row_sector, col_occupation, col_sector : ndarray of bool
         What is known on either side.
     row_no_occupation, row_no_sector : ndarray of bool
@@ -44,6 +48,9 @@ class Wishes:
     rows: NDArray[np.int32]
     cols: NDArray[np.int32]
     near: NDArray[np.uint8]
+    sector_rows: NDArray[np.int32]
+    sector_cols: NDArray[np.int32]
+    sector_met: NDArray[np.bool_]
     row_occupation: NDArray[np.bool_]
     row_sector: NDArray[np.bool_]
     row_no_occupation: NDArray[np.bool_]
@@ -64,7 +71,9 @@ class Wishes:
             In [0, 1], shape as `rows`, in `dtype`.
         """
         occupation, sector = self.compared(rows, cols)
-        worth = np.array(NEARNESS, dtype)[self.near[self.rows[rows], self.cols[cols]]]
+        near = self.near[self.rows[rows], self.cols[cols]]
+        near[self.sector_met[self.sector_rows[rows], self.sector_cols[cols]]] = _SAME
+        worth = np.array(NEARNESS, dtype)[near]
         return np.where(occupation | sector, worth, np.asarray(neutral, dtype))
 
     def bounds(
@@ -78,12 +87,13 @@ class Wishes:
 
 
 class _Work(NamedTuple):
-    """The work that occurs, one a class."""
+    """The work that occurs, one a class of occupation; and the sectors that occur."""
 
     codes: NDArray[np.int32]
     occupations: sparse.csr_array
     prefixes: list[sparse.csr_array]  # occupations (rows) that start with each 2, 3, 4 digits
     families: list[sparse.csr_array]  # classes (rows) with work that does
+    sector_codes: NDArray[np.int32]
     sectors: list[str]
     has_occupation: NDArray[np.bool_]
     has_sector: NDArray[np.bool_]
@@ -94,7 +104,8 @@ def wishes(market: Market, sides: Sides | None = None) -> Wishes:
     sides = Sides(Side(), Side()) if sides is None else sides
     wanted = sparse.csr_array(market.profiles.wanted)
     sectors = market.candidates["sector_wish"]
-    of_rows = sides.candidates("wishes", lambda: classes(wanted.shape[0], _row_codes(wanted), list_classes(sectors)))
+    of_rows = sides.candidates("wishes", lambda: classes(wanted.shape[0], _row_codes(wanted)))
+    by_sector = sides.candidates("sectors wished for", lambda: classes(len(sectors), list_classes(sectors)))
     work = sides.vacancies("work", lambda: _work(market))
     a = wanted[of_rows.first]
     near = np.zeros((a.shape[0], work.occupations.shape[0]), np.uint8)
@@ -103,18 +114,19 @@ def wishes(market: Market, sides: Sides | None = None) -> Wishes:
     _mark(near, a, work.occupations, _SAME)
 
     # A wish for sector 49 is met by 4941.
-    asked = [{d for d in map(_digits, sectors.row(i).tolist()) if d} for i in of_rows.first.tolist()]
+    asked = [{d for d in map(_digits, sectors.row(i).tolist()) if d} for i in by_sector.first.tolist()]
     codes = {code: k for k, code in enumerate(sorted(set().union(*asked)))} if asked else {}
-    if codes:
-        offered = [[k for c, k in codes.items() if own.startswith(c)] for own in work.sectors]
-        _mark(
-            near, _flags([[codes[c] for c in wish] for wish in asked], len(codes)), _flags(offered, len(codes)), _SAME
-        )
+    meets = np.array([[own.startswith(code) for own in work.sectors] for code in codes], np.float32)
+    meets = meets.reshape(len(codes), len(work.sectors))
+    met = _flags([[codes[c] for c in wish] for wish in asked], len(codes))[:, : len(codes)] @ meets > 0
     lengths = market.candidates["wanted_occupations"].lengths
     return Wishes(
         rows=of_rows.codes,
         cols=work.codes,
         near=near,
+        sector_rows=by_sector.codes,
+        sector_cols=work.sector_codes,
+        sector_met=met,
         row_occupation=np.diff(wanted.indptr) > 0,
         row_sector=sectors.lengths > 0,
         row_no_occupation=market.candidates["wanted_occupations"].known & (lengths == 0),
@@ -127,7 +139,7 @@ def wishes(market: Market, sides: Sides | None = None) -> Wishes:
 def _work(market: Market) -> _Work:
     done = sparse.csr_array(market.profiles.vacancy_occupation)
     branch = [_digits(b) for b in market.vacancies["sector_sbi"].tolist()]
-    found = classes(done.shape[0], _row_codes(done), _text_codes(branch))
+    found, by_sector = classes(done.shape[0], _row_codes(done)), classes(len(branch), _text_codes(branch))
     occupations = done[found.first]
     isco = [_digits(code) for code in market.taxonomy.isco]
     prefixes = [_membership([code[:d] if len(code) >= d else "" for code in isco]) for d in _ISCO_DIGITS]
@@ -136,7 +148,8 @@ def _work(market: Market) -> _Work:
         occupations=occupations,
         prefixes=prefixes,
         families=[sparse.csr_array(occupations @ p) for p in prefixes],
-        sectors=[branch[j] for j in found.first.tolist()],
+        sector_codes=by_sector.codes,
+        sectors=[branch[j] for j in by_sector.first.tolist()],
         has_occupation=np.diff(done.indptr) > 0,
         has_sector=np.array([bool(b) for b in branch], bool),
     )
