@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from rapidfuzz import fuzz, process
-from scipy.sparse import csr_array, issparse
+from scipy.sparse import csr_array, csr_matrix, issparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from rmtmatch.skills.linker import SkillLinker
@@ -133,7 +133,10 @@ def rivals(labels: list[str], queries: list[str]):
         yield (
             "TF-IDF (char_wb 2-5) and sparse_dot_topn",
             timed(
-                lambda: sp_matmul_topn(tfidf.transform(some).tocsr(), seen, top_n=10, sort=True, n_threads=2), len(some)
+                lambda: sp_matmul_topn(
+                    tfidf.transform(some).tocsr(), csr_matrix(seen), top_n=10, sort=True, n_threads=2
+                ),
+                len(some),
             ),
         )
     except ImportError:
