@@ -3,14 +3,15 @@
 The way through, one idea a file::
 
     setting    a market under a policy, prepared once     fields classes
-    demands    which pairs are out of the question        credentials travel timing trainings
+    demands    which pairs are out of the question        credentials together travel timing trainings
     coverage   what of the asked skills a person brings   possession
     practical  what else counts, each in [0, 1]           parts intervals wish
     ranking    who is among the best, in float32 blocks   kernel product topk
     rescoring  the pairs that are kept, in float64        entries
     routes     the cheapest trainings in between          gaps search cover milp bounds after
     blocks     all of it in order: `score_blocks`
-    explain    where a score comes from, and why not      possessed whynot waterfall wording
+    explain    where a score comes from, and why not      possessed lookback whynot waterfall wording phrasing
+    asking     the one empty field that would tell most
 """
 
 SCORE_VERSION = "2"

@@ -20,7 +20,8 @@ experience  1 - years short / ``experience_scale_years``                        
 wish        nearness of occupation or sector to what is wished for                              neutral
 ==========  ==================================================================================  ======================
 
-All are cut off at 0 and 1. Source: the weights and shares are those of docs/decisions/0004-score.md.
+All are cut off at 0 and 1. Source: docs/concepts/scoring.md has units, ranges and where each formula comes from; the
+weights and shares are those of docs/decisions/0004-score.md.
 """
 
 from __future__ import annotations
