@@ -212,6 +212,7 @@ class _Run:
             for joined in self.workers.each(join, jobs):
                 group = joined.key.split(".")[0]
                 open_[group] = replace(open_[group], name=joined.key, joined=replace(joined, rounds=turn))
+            self._tell(turn, MOST_ROUNDS + 1, "assigning")
             open_ = {key: self._proven(split, key, answered) for key, answered in open_.items()}
             done |= {k: a for k, a in open_.items() if a.closed}
             open_ = {k: a for k, a in open_.items() if not a.closed}
@@ -220,7 +221,7 @@ class _Run:
         # what was found in the last round is not in any plan: the plans stand as they are
         done |= {k: replace(a, versions=a.solved) for k, a in open_.items()}
         self.workers.rest()
-        self._tell(1, 1, "assigning")
+        self._tell(MOST_ROUNDS + 1, MOST_ROUNDS + 1, "assigning")
         self._took("assign and prove", began)
         return done
 
