@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 import rmtmatch as rm
+from rmtmatch import example, vum
 from rmtmatch.errors import DataError, ProtectedFieldError
 from rmtmatch.records import Candidate, Training, Vacancy
 
@@ -308,3 +309,17 @@ def test_official_vum_profiles_all_stay_and_their_faults_hold_no_values(data):
     assert not np.any(market.candidates["hours_max"] > 60)
     assert {f.effect for f in market.faults} <= {"blanked", "warning"}
     assert not any("eisAanWerk" in str(f) or "Ldr" in str(f) for f in market.faults)
+
+
+def test_what_vum_profiles_tell_gives_skills():
+    told = {"werkervaring": [{"toelichtingWerkervaring": "Pallets gestapeld bij Wilhelmina."}]}
+    people = vum.candidates([{"idWerkzoekende": "c", "arbeidsmarktkwalificatie": told}])
+    said = "Je gaat pallets stapelen. Wij bieden een opleiding lassen."
+    work = vum.vacancies([{"idVacature": "v", "omschrijvingVacature": said}])
+    t = example.taxonomy()
+    market = rm.Market(people, work, taxonomy=t, on="2026-11-22")
+    stacking = [uri for uri in t.skills if t.label(uri) == "pallets stapelen"]
+    p = market.profiles
+    assert t.skills[p.candidate_told.indices].tolist() == t.skills[p.vacancy_told.indices].tolist() == stacking
+    assert p.vacancy_essential.nnz == 1
+    assert "Wilhelmina" not in repr(market) + repr(p) + repr(market.candidates) + repr(people)
