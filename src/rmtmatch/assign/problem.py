@@ -120,26 +120,36 @@ class Problem:
         lo, hi = int(self.indptr[first]), int(self.indptr[last])
         lengths = np.diff(self.indptr[first : last + 1])
         cols = np.tile(self.cols, last - first) if self.full else self.cols[lo:hi]
-        return Block(first, last, lo, np.repeat(np.arange(first, last), lengths), cols, self.worth(lo, hi))
+        return Block(first, last, lo, lengths, cols, self.worth(lo, hi))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Some whole rows of a problem: `rows`, `cols` and `worth` (score - reserve, bonus included) of each entry."""
+    """Some whole rows of a problem.
+
+    `lengths` counts the entries of each row; `cols` and `worth` (score - reserve, bonus included) are those of each
+    entry.
+    """
 
     first: int
     last: int
     start: int
-    rows: NDArray[np.int64]
+    lengths: NDArray[np.int64]
     cols: NDArray[np.int32]
     worth: NDArray[np.float64]
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """The row of each entry."""
+        return np.repeat(np.arange(self.first, self.last), self.lengths)
 
     def row_max(self, values: NDArray[np.float64], least: float = 0.0) -> NDArray[np.float64]:
         """Return the largest of `values` in each row of the block, and never less than `least`."""
         best = np.full(self.last - self.first, least)
-        if len(values):
-            starts = np.flatnonzero(np.diff(self.rows, prepend=-1))
-            best[self.rows[starts] - self.first] = np.maximum(least, np.maximum.reduceat(values, starts))
+        some = np.flatnonzero(self.lengths)
+        if len(some):
+            starts = (np.cumsum(self.lengths) - self.lengths)[some]
+            best[some] = np.maximum(least, np.maximum.reduceat(values, starts))
         return best
 
 

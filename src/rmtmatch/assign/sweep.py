@@ -74,7 +74,7 @@ class Sweep:
         found = [np.empty(0, np.int64)]
         share = count / max(1, len(self.problem.scores))
         for block, left in self._left(prices, col_prices):
-            short = np.repeat(block.row_max(left), self._lengths(block)) - left
+            short = np.repeat(block.row_max(left), block.lengths) - left
             if len(short):
                 some = short[::_SAMPLE]
                 nth = min(int(share * len(some)), len(some) - 1)
@@ -94,8 +94,9 @@ class Sweep:
         found = [np.empty(0, np.int64)]
         for block, left in self._left(prices, col_prices):
             known = row_prices[block.first : block.last] + tolerance
-            best[block.first : block.last] = block.row_max(left)
-            found.append(np.flatnonzero(left > np.repeat(known, self._lengths(block))) + block.start)
+            here = best[block.first : block.last] = block.row_max(left)
+            if np.any(here > known):
+                found.append(np.flatnonzero(left > np.repeat(known, block.lengths)) + block.start)
         return best, np.concatenate(found)
 
     def _left(
@@ -126,6 +127,3 @@ class Sweep:
 
     def _entries(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
         return at if self.problem.entries is None else self.problem.entries[at]
-
-    def _lengths(self, block: Block) -> NDArray[np.int64]:
-        return np.diff(self.problem.indptr[block.first : block.last + 1])
