@@ -204,6 +204,7 @@ def test_esco(data):
     linker = SkillLinker(Taxonomy.from_esco(data / "esco-v1.2"), learn=False)
     columns = linker.find_in(["Ik heb een kassa bediend, marktonderzoek gedaan en Java geleerd", *SILENT]).columns()
     assert columns["label"].tolist() == ["kassa's bedienen", "marktonderzoek uitvoeren", "Java (computerprogrammering)"]
+    assert columns["words"].tolist() == ["kassa bediend", "marktonderzoek gedaan", "Java"]
 
 
 def test_an_offer_between_two_demands():

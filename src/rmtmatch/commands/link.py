@@ -51,7 +51,8 @@ def link(arguments: Namespace, terminal: Terminal) -> int:
     counted = columns["band"] if arguments.sentences else columns["band"][columns["rank"] <= 1]
     bands = {b: int((counted == b).sum()) for b in ("accept", "review", "suggest", "abstain")}
     what = f"{len(counted):,} mentions in {len(texts):,} texts" if arguments.sentences else f"{len(counted):,} texts"
-    terminal.say(f"{what}: " + ", ".join(f"{n:,} {band}" for band, n in bands.items() if n))
+    told = ", ".join(f"{n:,} {band}" for band, n in bands.items() if n)
+    terminal.say(f"{what}: {told}" if told else what)
     terminal.log("linked", texts=len(texts), bands=bands)
     return 0
 

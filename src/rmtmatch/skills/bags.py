@@ -79,7 +79,7 @@ class Bags:
         self.of = labels
         texts, self._row = _variants(labels.text.tolist())
         spelt = words(texts)
-        self._keys = _keys(spelt.text)
+        self._keys, self._labelled = _keys(spelt.text), frozenset(spelt.text)
         key = np.array([FUNCTION if w in FUNCTION_WORDS else self._keys[w] for w in spelt.text], np.int64)
         n, owner = len(texts), spelt.sentence
         self._sequence, self._begins = key, np.searchsorted(owner, np.arange(n + 1))
@@ -168,11 +168,17 @@ class Bags:
     def _form(self, word: str) -> tuple[int, bool]:
         if word in FUNCTION_WORDS or word in EXPERIENCE_WORDS:
             return FUNCTION, False
-        sure = {word, *base_forms(word), *participles(word)}
-        for form in written_forms(word):
-            if (key := self._keys.get(form)) is not None:
-                return key, key != USE and form in sure
-        return UNKNOWN, False
+        forms = written_forms(word)
+        found = [key for form in forms if (key := self._keys.get(form)) is not None]
+        if word in self._labelled:
+            key = self._keys[word]
+        elif USE in found:
+            # "bediend" is a form of bedienen, though a label may have "bediende"
+            key = USE
+        else:
+            key = found[0] if found else UNKNOWN
+        sure = {self._keys.get(form) for form in (word, *base_forms(word), *participles(word))}
+        return key, key > USE and key in sure
 
     def _join_separated(self, spoken: Words, key: NDArray[np.int64], strong: NDArray[np.bool_]) -> None:
         """Read "vul ... aan" and "aan te vullen" as forms of aanvullen."""
