@@ -39,7 +39,7 @@ _BEFORE = {
 }  # fmt: skip
 # evening, night, weekend and irregular work, by the first digit
 _OFF_HOURS = np.array([0.2, 0.05, 0.15, 0.2, 0.1, 0.45, 0.15, 0.1, 0.4, 0.35])
-_MINIMUM = 14.8
+_MINIMUM = 15.2
 
 
 @dataclass(frozen=True)
