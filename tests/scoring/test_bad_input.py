@@ -245,3 +245,21 @@ def test_a_catalogue_of_five_thousand():
     assert scored.route_exact[0]
     assert route.euro == sum(100 + skills().index(s) for s in (A, B, C))
     assert not route.unbridged_skills
+
+
+@pytest.mark.parametrize(
+    ("name", "person", "job"),
+    [
+        ("experience", "experience_years", {"experience_years_min": 3}),
+        ("wage", "wage_min_eur_hour", {"wage_max_eur_hour": 15}),
+        ("travel", "max_travel_km", {"postcode": 6811}),
+        ("hours", "hours_max", {"hours_min": 30, "hours_max": 40}),
+    ],
+)
+def test_nan_is_unknown_and_zero_is_a_number(name, person, job):
+    policy = rm.Policy(demands=lenient())
+    nan, none, zero = (one({person: x, "postcode": 6511}, job, policy=policy) for x in (float("nan"), None, 0))
+    assert part(nan, name) == part(none, name)
+    assert nan.unknown[0, PARTS.index(name)]
+    assert not zero.unknown[0, PARTS.index(name)]
+    assert part(zero, name) != part(nan, name)
