@@ -44,10 +44,10 @@ class Edges:
     shape: tuple[int, int]
 
     def __init__(self, rows: ArrayLike, cols: ArrayLike, values: ArrayLike, shape: Sequence[int]) -> None:
-        values = np.asarray(values)
-        if len(shape) != 2 or min(shape) < 0:  # noqa: PLR2004  rows and columns
+        values, size = as_array(values, "values"), np.asarray(shape)
+        if size.shape != (2,) or size.dtype.kind not in "iu" or size.min() < 0:
             raise DataError(f"Edges: shape is {shape}; it must be (number of rows, number of columns)")
-        n, m = int(shape[0]), int(shape[1])
+        n, m = int(size[0]), int(size[1])
         indices = {"rows": _indices(rows, n, "rows"), "cols": _indices(cols, m, "cols")}
         if values.ndim != 1 or any(len(index) != len(values) for index in indices.values()):
             lengths = f"{len(indices['rows'])} rows, {len(indices['cols'])} cols, values of shape {values.shape}"
@@ -92,10 +92,13 @@ class Resources:
     def __init__(self, use: Any, limit: ArrayLike) -> None:  # noqa: ANN401  any sparse array or array-like
         from scipy.sparse import csr_array, issparse  # noqa: PLC0415  only who uses resources needs it
 
-        given: Any = use if issparse(use) else np.atleast_2d(np.asarray(use, np.float64))
+        try:
+            given: Any = use if issparse(use) else np.atleast_2d(np.asarray(use, np.float64))
+            amounts = np.atleast_1d(np.asarray(limit, np.float64))
+        except (TypeError, ValueError) as error:
+            raise DataError("Resources: use and limit must be numbers: a line an entry, a limit a column") from error
         table = csr_array(given).astype(np.float64)
         table.sum_duplicates()
-        amounts = np.atleast_1d(np.asarray(limit, np.float64))
         if amounts.shape != (table.shape[1],):
             raise DataError(f"Resources: use has {table.shape[1]} columns and limit has shape {amounts.shape}")
         for name, numbers in (("use", table.data), ("limit", amounts)):
@@ -113,9 +116,22 @@ class Resources:
         )
 
 
+def as_array(values: Any, what: str) -> NDArray[Any]:  # noqa: ANN401  whatever the caller has
+    """Return `values` as an array; lists whose lines differ in length are none."""
+    try:
+        return np.asarray(values)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{what} must be an array: its lines differ in length or hold no numbers") from error
+
+
+def is_number(value: object) -> bool:
+    """Whether this is one number, and not a text or a list."""
+    return isinstance(value, (int, float, np.integer, np.floating))
+
+
 def _indices(values: ArrayLike, count: int, what: str) -> NDArray[np.int64]:
     """Whole numbers below `count`, as int64."""
-    array = np.asarray(values)
+    array = as_array(values, what)
     if array.size == 0:
         array = array.astype(np.int64)
     if array.ndim != 1 or array.dtype.kind not in "iu":

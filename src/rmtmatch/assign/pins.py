@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmtmatch.assign.given import Resources
+from rmtmatch.assign.given import Resources, as_array
 from rmtmatch.errors import DataError, InfeasibleError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def read_pins(pinned: ArrayLike, problem: Problem, resources: Resources | None) 
 
 
 def _read_pairs(pinned: ArrayLike, problem: Problem) -> NDArray[np.int64]:
-    pairs = np.asarray(pinned)
+    pairs = as_array(pinned, "pinned")
     if pairs.size == 0:
         return np.empty((0, 2), np.int64)
     if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iu":  # noqa: PLR2004  (row, column)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.assign.given import Edges, Resources
+from rmtmatch.assign.given import Edges, Resources, as_array, is_number
 from rmtmatch.assign.problem import Problem
 from rmtmatch.assign.ties import key_hash, key_order, read_keys
 from rmtmatch.errors import DataError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 _STEP = 1 << 16  # entries checked together: they stay in the cache of the processor
+_LARGEST = 1e300  # of a sum: room for what is made of it
 _EXACT_INT = 2**53  # above it, float64 no longer tells neighbouring whole numbers apart
 
 
@@ -39,10 +40,12 @@ def read_problem(
         For NaN, +inf, a sparse array that holds a pair twice, whole numbers that float64 cannot hold, shapes that do
         not fit, negative places or a bonus that is negative or not finite.
     """
-    if np.ndim(reserve) or not np.isfinite(reserve):
+    if not is_number(reserve) or not np.isfinite(reserve):
         raise DataError(f"reserve is {reserve!r}; it must be one finite number")
+    if resources is not None and not isinstance(resources, Resources):
+        raise DataError("resources must be Resources(use, limit)")
     problem = _bare(scores, float(reserve))
-    _check_scores(problem.scores)
+    _check_scores(problem.scores, float(reserve), problem.rows)
     n, m = problem.rows, problem.columns
     rows, cols = read_keys(row_keys, n, "row"), read_keys(col_keys, m, "column")
     problem = replace(
@@ -65,7 +68,9 @@ def _bare(scores: Any, reserve: float) -> Problem:  # noqa: ANN401  see read_pro
         return _from_edges(scores, reserve)
     if issparse(scores):
         return _from_sparse(scores, reserve)
-    matrix = np.asarray(scores)
+    if isinstance(scores, np.ma.MaskedArray):
+        raise DataError("scores is a masked array: scores.filled(-np.inf) says that what is masked is forbidden")
+    matrix = as_array(scores, "scores")
     if matrix.size == 0 and matrix.ndim == 1:
         matrix = matrix.reshape(0, 0)
     if matrix.ndim != 2:  # noqa: PLR2004  rows and columns
@@ -140,6 +145,8 @@ def _numbers(values: NDArray[Any]) -> NDArray[Any]:
     """Float64, or float32 where it was that; whole numbers only where none is changed by it."""
     if values.dtype in (np.float64, np.float32) and values.dtype.isnative:
         return np.ascontiguousarray(values)
+    if values.dtype.kind in "cmMV":
+        raise DataError(f"scores must be numbers, not {values.dtype}")
     if values.dtype.kind not in "iubf":
         try:
             values = values.astype(np.float64)
@@ -154,20 +161,23 @@ def _numbers(values: NDArray[Any]) -> NDArray[Any]:
     return out
 
 
-def _check_scores(scores: NDArray[Any]) -> None:
-    """Refuse NaN and +inf. min() and max() pass NaN on, and need no array of their own."""
+def _check_scores(scores: NDArray[Any], reserve: float, rows: int) -> None:
+    """Refuse NaN, +inf and what would overflow. min() and max() pass NaN on, and need no array of their own."""
     steps = [scores[lo : lo + _STEP] for lo in range(0, len(scores), _STEP)]
-    extremes = np.array([extreme for step in steps for extreme in (step.max(), step.min())])
+    extremes = np.array([extreme for step in steps for extreme in (step.max(), step.min())], np.float64)
     if np.isnan(extremes).any():
         raise DataError(f"scores holds {int(np.isnan(scores).sum())} NaN: leave out the pairs that have no score")
     if np.isposinf(extremes).any():
         raise DataError("scores holds +inf: pin a pair that must be, and use -inf only to forbid one")
+    largest = float(np.abs(extremes[np.isfinite(extremes)]).max(initial=0.0))
+    if largest + abs(reserve) > _LARGEST / max(1, rows):
+        raise DataError(f"scores and reserve run to {largest + abs(reserve):.3g}: float64 does not hold their sum")
 
 
 def _read_places(places: ArrayLike | None, n: int, m: int) -> NDArray[np.int64]:
     if places is None:
         return np.ones(m, np.int64)
-    array = np.asarray(places)
+    array = as_array(places, "places")
     if array.shape != (m,):
         raise DataError(f"places has shape {array.shape}; it must hold one number for each of the {m} columns")
     if m and (array.dtype.kind not in "iufb" or not np.all(np.isfinite(array)) or not np.all(array == np.floor(array))):
@@ -181,7 +191,7 @@ def _read_places(places: ArrayLike | None, n: int, m: int) -> NDArray[np.int64]:
 def _read_bonus(keep: ArrayLike | None, problem: Problem) -> NDArray[np.float64] | None:
     if keep is None:
         return None
-    bonus = np.asarray(keep, np.float64)
+    bonus = _floats(keep, "keep")
     size = len(problem.scores)
     if bonus.size != size or bonus.shape not in ((size,), (problem.rows, problem.columns)):
         raise DataError(f"keep has shape {bonus.shape}; it must hold one bonus for each of the {size} entries")
@@ -191,16 +201,29 @@ def _read_bonus(keep: ArrayLike | None, problem: Problem) -> NDArray[np.float64]
     return bonus if problem.entries is None else bonus[problem.entries]
 
 
+def _floats(values: ArrayLike, what: str) -> NDArray[np.float64]:
+    try:
+        return np.asarray(values, np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{what} must be a list of numbers") from error
+
+
 def read_start(start_prices: ArrayLike | None, problem: Problem) -> NDArray[np.float64] | None:
-    """Check start prices and put them in the order of the problem; unknown (NaN) ones start at 0."""
+    """Check start prices and put them in the order of the problem.
+
+    Unknown ones (NaN) start at the median of the others: a column that came last night is no bargain, and one that
+    starts at 0 would draw every row. Whatever they are, they cost time only.
+    """
     if start_prices is None:
         return None
-    prices = np.asarray(start_prices, np.float64)
+    prices = _floats(start_prices, "start_prices")
     if prices.shape != (problem.columns,):
         raise DataError(
             f"start_prices has shape {prices.shape}; it must hold one for each of {problem.columns} columns"
         )
-    prices = np.nan_to_num(np.maximum(prices, 0.0), nan=0.0, posinf=0.0)
+    known = prices[np.isfinite(prices)]
+    usual = float(np.median(known)) if len(known) else 0.0
+    prices = np.maximum(np.where(np.isfinite(prices), prices, usual), 0.0)
     return prices if problem.col_ids is None else prices[problem.col_ids]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from rmtmatch.assign.answer import OPTIMAL_GAP, Assignment
 from rmtmatch.assign.dense import solve_dense
+from rmtmatch.assign.given import is_number
 from rmtmatch.assign.greedy import solve_greedy
 from rmtmatch.assign.pins import read_pins
 from rmtmatch.assign.prices import feasible_prices
@@ -66,7 +67,8 @@ def solve(
     pinned : array-like of int, shape (k, 2), optional
         Pairs (row, column) that must be, whatever they are worth.
     start_prices : array-like of float, shape (m,), optional
-        Column prices of an earlier answer; NaN where a column is new. They save time, never quality. Used by `large`.
+        Column prices of an earlier answer, in the order of today's columns; NaN where a column is new. They save time,
+        never quality. Used by `large`.
     keep : array-like of float, shape (E,) or (n, m), optional
         A bonus >= 0 for each entry, for yesterday's open proposals. It counts in choosing, not in `value`, and lifts
         no pair over the reserve.
@@ -109,8 +111,10 @@ def solve(
     """
     if method not in get_args(Method):
         raise DataError(f"method is {method!r}; it must be one of {', '.join(get_args(Method))}")
-    if time_limit_s is not None and not time_limit_s >= 0:
+    if time_limit_s is not None and not (is_number(time_limit_s) and time_limit_s >= 0):
         raise DataError(f"time_limit_s is {time_limit_s!r}; it must be at least 0 seconds")
+    if progress is not None and not callable(progress):
+        raise DataError("progress must be a function of (done, at most, what)")
     ends = np.inf if time_limit_s is None else time.monotonic() + time_limit_s
     problem = read_problem(
         scores,

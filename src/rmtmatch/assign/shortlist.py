@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from rmtmatch.assign.gainful import gainful_pairs
+from rmtmatch.assign.given import is_number
 from rmtmatch.assign.reading import read_problem
 from rmtmatch.errors import DataError
 
@@ -93,9 +94,13 @@ def shortlists(
     >>> list(zip(found.rows.tolist(), found.cols.tolist(), found.rank.tolist()))
     [(0, 1, 1), (0, 0, 2), (1, 0, 1), (1, 1, 2)]
     """
-    if k < 1:
-        raise DataError(f"k is {k}; a list has at least one place")
+    if not is_number(k) or k != int(k) or k < 1:
+        raise DataError(f"k is {k!r}; it must be a whole number: a list has at least one place")
+    if by not in ("row", "column"):
+        raise DataError(f"by is {by!r}; it must be row or column")
     problem = read_problem(scores, reserve=reserve, resources=resources, row_keys=row_keys, col_keys=col_keys)
+    if (len(answer.row_prices), len(answer.col_prices)) != (problem.rows, problem.columns):
+        raise DataError("answer belongs to scores of another shape")
     own, other = ("rows", "cols") if by == "row" else ("cols", "rows")
     pairs = _Pairs.of(problem, answer, resources, by_row=by == "row")
     offered = np.bincount(getattr(answer, other), minlength=problem.columns if by == "row" else problem.rows)
