@@ -7,6 +7,10 @@ The rival is handed the same matrices, classes and parts, ready made, and does w
 `numpy.argpartition` for rows and for columns. Ours is timed from the market, its own preparation and the exact scores
 of what is kept included; with routes it does what the rival does not do at all. Both must keep the same pairs.
 
+Without numba the same is timed with ``--without-numba``. ``sparse_dot_topn`` (where installed) does one skills product
+and nothing else. The cheapest sets are raced on a catalogue of their own. ``--grow`` runs three sizes, each in its own
+process, for the growth and the peak memory; ``--proof`` makes the plan with and without the pass over all pairs.
+
 Beside it stand the machine's own limits: bytes copied and float32 multiply-adds a second, on one thread as our kernels.
 Seconds are those of the processor, all threads together, so that other work on the machine does not count.
 """
@@ -14,7 +18,11 @@ Seconds are those of the processor, all threads together, so that other work on 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
+import subprocess
+import sys
+import threading
 import time
 from pathlib import Path
 
@@ -25,7 +33,7 @@ from sklearn.preprocessing import normalize
 import rmtmatch as rm
 from rmtmatch import example
 from rmtmatch.policy import PARTS
-from rmtmatch.scoring import cover, search
+from rmtmatch.scoring import cover, search, swift
 from rmtmatch.scoring.blocks import score_blocks
 from rmtmatch.scoring.coverage import used
 from rmtmatch.scoring.milp import cheapest_milp
@@ -148,8 +156,77 @@ def scoring(market, policy):
         f"one float32 a pair at the speed of ranking: {bytes_written:.2f} GB/s, {bytes_written / copied:.0%} of copying"
     )
     found, exactly = int((whole.route >= 0).sum()), int(whole.route_exact.sum())
+    routes = seconds["all, with routes"] - mine
+    print(f"  routes {routes:.2f} s, {routes / mine:.2f} of the scoring; compiled loops: {swift.usable()}")
+    one_product(ready, n * m / seconds["rank"], n * m / seconds["all, with routes"], n * m)
     print(f"  routes: {found:,} pairs have one, {len(whole.routes):,} differ, {exactly:,} of {len(whole):,} settled")
     return setting
+
+
+def one_product(ready, ranked, whole, pairs):
+    """Time sparse_dot_topn on forward alone, on one thread."""
+    try:
+        from sparse_dot_topn import sp_matmul_topn  # noqa: PLC0415  a rival that need not be there
+    except ImportError:
+        print("  sparse_dot_topn is not installed")
+        return
+    possessed, weight = (sparse.csr_matrix(x) for x in ready[:2])
+    took, _ = timed(lambda: sp_matmul_topn(possessed, weight, top_n=TOP, n_threads=1))
+    speed = pairs / took
+    print(f"  sparse_dot_topn, one product: {took:.2f} s, {speed / 1e6:.1f} million pairs/s;", end=" ")
+    print(f"ranking reaches {ranked / speed:.2f} of it, everything {whole / speed:.2f}")
+
+
+def alone(market, policy):
+    """Print seconds and the peak above what was held before, of this process."""
+    score_blocks(market.take(range(50), range(50)), policy)
+    page = os.sysconf("SC_PAGE_SIZE")
+
+    def held():
+        return int(Path("/proc/self/statm").read_text().split()[1]) * page / 2**20
+
+    before, done = held(), threading.Event()
+    peak = [before]
+
+    def watch():
+        while not done.wait(0.01):
+            peak[0] = max(peak[0], held())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    took, whole = timed(lambda: score_blocks(market, policy, top=TOP))
+    done.set()
+    watcher.join()
+    answer = sum(getattr(whole, name).nbytes for name in whole.__slots__ if name != "routes") / 2**20
+    n, m = len(market.candidates), len(market.vacancies)
+    print(f"{n},{m},{took:.2f},{len(whole)},{answer:.0f},{peak[0] - before:.0f}")
+
+
+def grow(given):
+    """Run three sizes, each in its own process; print the exponent of time in pairs, and the peaks."""
+    found = []
+    for factor in (0.5, 1, 2):
+        size = [str(int(given.candidates * factor)), str(int(given.vacancies * factor))]
+        command = [sys.executable, __file__, "--alone", "--esco", str(given.esco), "--trainings", str(given.trainings)]
+        command += ["--candidates", size[0], "--vacancies", size[1]] + ["--without-numba"] * given.without_numba
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  ourselves
+        found.append([float(x) for x in told.splitlines()[-1].split(",")])
+    print("candidates x vacancies: seconds, kept pairs, MB of the answer, peak MB above inputs, and above the answer")
+    for n, m, took, kept, answer, peak in found:
+        print(f"  {n:,.0f} x {m:,.0f}: {took:.2f} {kept:,.0f} {answer:.0f} {peak:.0f} {peak - answer:.0f}")
+    for (n, m, took, *_), (n2, m2, took2, *_) in itertools.pairwise(found):
+        print(f"  exponent {np.log(took2 / took) / np.log(n2 * m2 / (n * m)):.2f}")
+
+
+def proof(market, policy):
+    """Time the pass over all pairs against the scoring."""
+    took, pairs = timed(lambda: rm.score(market, policy, top=TOP))
+    without, before = timed(lambda: rm.propose(pairs, prove=False))
+    within, after = timed(lambda: rm.propose(pairs))
+    print(f"proof: scoring {took:.2f} s, plan {without:.2f} s, plan over {after.proof} {within:.2f} s;", end=" ")
+    print(f"extra {(within - without) / took:.2f} of the scoring")
+    print(f"  value {before.value:.4f} (gap {before.gap:.1e}) -> {after.value:.4f} (gap {after.gap:.1e}),", end=" ")
+    print(f"{len(pairs):,} kept pairs -> {len(after.pairs):,}")
 
 
 def covers(market, policy, most):
@@ -195,14 +272,32 @@ def main():
     arguments.add_argument("--vacancies", type=int, default=3000)
     arguments.add_argument("--trainings", type=int, default=200)
     arguments.add_argument("--milp", type=int, default=200, help="gaps to solve one at a time")
+    arguments.add_argument("--catalogue", type=int, default=5000, help="trainings to choose from, for the milp race")
+    arguments.add_argument("--without-numba", action="store_true")
+    arguments.add_argument("--alone", action="store_true", help="only score, and print seconds and peak memory")
+    arguments.add_argument("--grow", action="store_true", help="half and twice the size too, each in its own process")
+    arguments.add_argument("--proof", action="store_true", help="the plan over all pairs too")
     given = arguments.parse_args()
+    if given.without_numba:
+        swift.usable = lambda: False
+    if given.grow:
+        grow(given)
+        return
     folder = given.esco if given.esco.is_dir() else None
     taxonomy = example.taxonomy() if folder is None else rm.Taxonomy.from_esco(folder)
     print(f"taxonomy: {taxonomy!r}")
     market = example.market_from(taxonomy, given.candidates, given.vacancies, trainings=given.trainings)
     policy = rm.Policy()
+    if given.alone:
+        alone(market, policy)
+        return
     scoring(market, policy)
-    covers(market, policy, given.milp)
+    if given.proof:
+        proof(market, policy)
+    if given.milp:
+        many = example.market_from(taxonomy, 400, 600, trainings=given.catalogue)
+        print(f"{given.catalogue:,} trainings:", end=" ")
+        covers(many, policy, given.milp)
 
 
 if __name__ == "__main__":

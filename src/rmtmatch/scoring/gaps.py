@@ -134,17 +134,17 @@ class Missing:
 
     Parameters
     ----------
-    pair : ndarray of int64, shape (x,)
+    pair : ndarray of int, shape (x,)
         Rising.
-    item : ndarray of int64, shape (x,)
+    item : ndarray of int, shape (x,)
     at_work : ndarray of bool, shape (x,)
         The employer teaches it: nothing has to be bought for it.
     needs_route : ndarray of bool, shape (q,)
         A credential is missing that must be earned before the start.
     """
 
-    pair: NDArray[np.int64]
-    item: NDArray[np.int64]
+    pair: NDArray[Any]
+    item: NDArray[Any]
     at_work: NDArray[np.bool_]
     needs_route: NDArray[np.bool_]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -111,9 +111,9 @@ class Routes(Sequence[Route]):
 class _Lists:
     """Trainings, closed items and items left of each route, one behind the other."""
 
-    trainings: tuple[NDArray[np.int64], NDArray[np.int64]]
-    closed: tuple[NDArray[np.int64], NDArray[np.int64]]
-    left: tuple[NDArray[np.int64], NDArray[np.int64]]
+    trainings: tuple[NDArray[np.int64], NDArray[Any]]
+    closed: tuple[NDArray[np.int64], NDArray[Any]]
+    left: tuple[NDArray[np.int64], NDArray[Any]]
 
     def of(self, i: int) -> tuple[list[int], list[int], list[int]]:
         """Return the three lists of one route."""
@@ -227,7 +227,10 @@ def _pieces(
             found = options(kept, trainings, closes, gone, part)
             chosen = choose(trainings, gone, found, work=work, by_milp=by_milp)
         settled[part] = chosen.exact
-        pieces.append((part, gone, _usable(kept.setting, gone, chosen)))
+        chosen = _usable(kept.setting, gone, chosen)
+        # Held for every pair until the end: whole numbers of half the size.
+        narrow = replace(gone, pair=gone.pair.astype(np.int32), item=gone.item.astype(np.int32))
+        pieces.append((part, narrow, chosen))
     return pieces
 
 
@@ -312,15 +315,17 @@ def _collect(
     )
 
 
-def _items_of_routes(pieces: list[_Piece]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+def _items_of_routes(pieces: list[_Piece]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
     """Return pair, item and whether it is closed, of all that pairs with a route miss; rising by pair."""
-    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, bool))]
+    found = [(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, bool))]
     for part, gone, chosen in pieces:
         routed = np.zeros(len(part), bool)
         routed[gone.pair[chosen.closed]] = True
         use = routed[gone.pair]
-        found.append((part[gone.pair[use]], gone.item[use], chosen.closed[use]))
+        found.append((part[gone.pair[use]].astype(np.int32), gone.item[use], chosen.closed[use]))
     pair, item, closed = (np.concatenate(column) for column in zip(*found, strict=True))
+    if (pair[1:] >= pair[:-1]).all():
+        return pair, item, closed
     order = np.argsort(pair, kind="stable")  # pairs that were searched anew stand last
     return pair[order], item[order], closed[order]
 
@@ -329,13 +334,13 @@ def _lists(
     p: int,
     of: NDArray[np.int64],
     courses: tuple[NDArray[np.int64], NDArray[np.int64]],
-    items: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]],
+    items: tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_]],
 ) -> _Lists:
     """Lay out the lists of the pairs `of`; pairs without a route are left out."""
     has = np.zeros(p, bool)
     has[of] = True
 
-    def lists(pair: NDArray[np.int64], value: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def lists(pair: NDArray[Any], value: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
         mine = has[pair]
         count = np.bincount(pair[mine], minlength=p)[of]
         return np.concatenate([[0], np.cumsum(count)]), value[mine]
