@@ -228,3 +228,30 @@ def test_what_people_named_is_found_too():
     linker.fit({"text": ["clark rijden"], "concept": [forklift]})
     columns = linker.find_in([text]).columns()
     assert (columns["words"].tolist(), columns["concept"].tolist()) == (["clark gereden"], [forklift])
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "wil ",
+        "<a",
+        "&a",
+        "niet ",
+        "kassa bedienen ",
+        "a-",
+        "x.",
+        "ge",
+        "\n",
+        ". ",
+        "*",
+        "(",
+        "wij bieden ",
+        "aan te ",
+        "e\u0301",
+    ],
+)
+@pytest.mark.parametrize("ending", ["", "aben", " leren"])
+def test_a_long_text_costs_what_its_length_does(unit, ending):
+    start = time.process_time()
+    LINKER.find_in([unit * (200_000 // len(unit)) + ending])
+    assert time.process_time() - start < 4

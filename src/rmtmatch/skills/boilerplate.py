@@ -58,8 +58,8 @@ NOT_ONLY = frozenset({"alleen", "only", "te"})
 """Unless one of these comes next: niet alleen, niet te vergeten."""
 
 _WISH = re.compile(
-    r"\b(?:wil(?:t|len|de)?|zou(?:den)?|hoop|hopen)\b.*\b(?:leren|worden|ontwikkelen)\b"
-    r"|\b(?:would|want|hope)\b.*\b(?:learn|become|like to)\b"
+    r"\b(?:wil(?:t|len|de)?|zou(?:den)?|hoop|hopen)\b.{0,80}\b(?:leren|worden|ontwikkelen)\b"
+    r"|\b(?:would|want|hope)\b.{0,80}\b(?:learn|become|like to)\b"
     r"|\b(?:nog|wil|graag) (?:te )?leren\b|\bgraag (?:iets|aan de slag|werken|gaan)\b|\b(?:leer|leert) (?:je|jij|u)\b",
     re.IGNORECASE,
 )

@@ -153,7 +153,8 @@ def find(
     if alike is not None:
         spans += _alike(spoken, found, spans, alike)
     # from the different sentences back to where each of them stands
-    where = np.array([s.sentence for s in spans], np.int64)
+    begin, stop = (np.array([getattr(s, x) for s in spans], np.int64) for x in ("first", "last"))
+    where = spoken.sentence[begin]
     order = np.argsort(where, kind="stable")
     first, last = (np.searchsorted(where[order], np.array(which, np.int64), side=x) for x in ("left", "right"))
     many = last - first
@@ -165,8 +166,8 @@ def find(
     base = np.array(offset, np.int64)[standing]
     columns = {
         "text": np.array(text, np.int64)[standing][row],
-        "start": (np.array([s.start for s in spans], np.int64)[hit] + base)[row],
-        "end": (np.array([s.end for s in spans], np.int64)[hit] + base)[row],
+        "start": (spoken.start[begin][hit] + base)[row],
+        "end": (spoken.end[stop][hit] + base)[row],
         "codes": np.array([c for i in hit.tolist() for c in spans[i].codes], np.int32),
         "confidence": (np.array([s.confidence for s in spans])[hit] / shares[hit])[row],
     }
@@ -178,12 +179,10 @@ def find(
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Words of one sentence and what they stand for."""
+    """Words, as rows of those that were read, and what they stand for."""
 
-    sentence: int
-    start: int
-    end: int
-    size: int
+    first: int
+    last: int
     grade: int
     joined: bool
     confidence: float
@@ -209,9 +208,8 @@ def _spans(bags: Bags, spoken: Words, found: Found) -> list[_Span]:
         grade = CORE if core else LITERAL if literal else FORMS
         if grade == LITERAL and first == last and not preferred[rows[0]]:
             grade = LOOSE if (labels.lang[rows] == "en").all() else ALIAS
-        at = int(spoken.sentence[first]), int(spoken.start[first]), int(spoken.end[last])
         joined = not literal and not _AND.isdisjoint(spoken.text[first:last])
-        out.append(_Span(*at, last - first, grade, joined, _SURE[grade], meant))
+        out.append(_Span(first, last, grade, joined, _SURE[grade], meant))
     return out
 
 
@@ -229,21 +227,21 @@ def _resolve(spans: list[_Span]) -> list[_Span]:
 
     What reaches over an "and" comes late: in "met een heftruck gewerkt en kassa gedraaid" nobody worked with a kassa.
     """
-    taken: dict[int, list[_Span]] = {}
-    for span in sorted(spans, key=lambda s: (s.grade == CORE, s.joined, -s.size, s.grade, s.start, s.end)):
-        others = taken.setdefault(span.sentence, [])
-        if not any(o.start < span.end and span.start < o.end for o in others):
-            others.append(span)
-    return [s for others in taken.values() for s in others]
+    taken: set[int] = set()
+    kept = []
+    for span in sorted(spans, key=lambda s: (s.grade == CORE, s.joined, s.first - s.last, s.grade, s.first)):
+        rows = range(span.first, span.last + 1)
+        if taken.isdisjoint(rows):
+            taken.update(rows)
+            kept.append(span)
+    return kept
 
 
 def _alike(spoken: Words, found: Found, spans: list[_Span], link: Callable[[Sequence[str]], Links]) -> list[_Span]:
     """Return what phrases resemble in which nothing was found: runs of words between function words."""
     taken = np.zeros(len(spoken.text), np.bool_)
-    begins = np.searchsorted(spoken.sentence, np.arange(int(spoken.sentence.max(initial=-1)) + 2))
     for span in spans:
-        rows = slice(begins[span.sentence], begins[span.sentence + 1])
-        taken[rows] |= (spoken.start[rows] < span.end) & (spoken.end[rows] > span.start)
+        taken[span.first : span.last + 1] = True
     denied = np.isin(spoken.clause, list(_denied(spoken)))
     speaks = (found.key != FUNCTION) & ~taken & ~denied
     # a run ends where a word of it is no neighbour of the next
@@ -255,8 +253,7 @@ def _alike(spoken: Words, found: Found, spans: list[_Span], link: Callable[[Sequ
     out = []
     for i in np.flatnonzero((links.confidence[:, 0] >= ALIKE_FROM) & (links.tied == 0)).tolist() if phrases else ():
         first, last = int(runs[i][0]), int(runs[i][-1])
-        place = int(spoken.sentence[first]), int(spoken.start[first]), int(spoken.end[last])
         sure = float(links.confidence[i, 0]) * ALIKE_SHARE
         codes = (int(links.codes[i, 0]),)
-        out.append(_Span(*place, last - first, ALIKE, joined=False, confidence=sure, codes=codes))
+        out.append(_Span(first, last, ALIKE, joined=False, confidence=sure, codes=codes))
     return out

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 _SHORTEST = 3
+_LONGEST = 60  # letters: no word of either language is longer
 _PARTICLES = (
     "achter", "samen", "terug", "tegen", "schoon", "klaar", "vast", "bij", "door", "voor", "over", "aan", "uit", "mee",
     "toe", "weg", "los", "neer", "goed", "na", "af", "op", "in", "om",
@@ -50,6 +51,8 @@ def base_forms(word: str) -> list[str]:
     (["kassa's", 'kassa'], ['lopen', 'loop'], ['lassen', 'lass', 'las'])
     """
     out = [word]
+    if len(word) > _LONGEST:
+        return out
     if "-" in word:
         out.append(word.replace("-", ""))
     if word.endswith(("'s", "s'")):
@@ -84,6 +87,8 @@ def written_forms(word: str) -> list[str]:
     (True, True)
     """
     out = base_forms(word)
+    if len(word) > _LONGEST:
+        return out
     out += participles(word)
     if len(word) > _SHORTEST + 1:
         for ending in ("ten", "den", "te", "de", "t"):
@@ -108,6 +113,8 @@ def participles(word: str) -> list[str]:
     >>> participles("gelast"), participles("bijgevuld"), participles("gesneden"), participles("verkocht")
     (['las'], ['bijvul'], ['snijd', 'sneed'], ['verkoch', 'verkopen'])
     """
+    if len(word) > _LONGEST:
+        return []
     if m := _WEAK.match(word):
         regular = [(m[1] or "") + (m[2] or m[3])]
         return [*regular, *_irregular(word)]
