@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import cache
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
@@ -18,6 +18,9 @@ from rmtmatch.errors import ProtectedFieldError
 from rmtmatch.fieldspec import Dated, FieldSpec, Levelled
 from rmtmatch.protected import citizen_numbers, protected, pseudonymise
 from rmtmatch.vocabulary import CONTRACTS, CREDENTIALS, LICENCES, SHIFTS, TRANSPORT, UNPAID, credential, language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "CONTRACTS",
@@ -185,6 +188,28 @@ class Candidate(_Record):
     hidden: Annotated[bool, FieldSpec(kind="flag", doc="The person is not to be proposed.")] = False
     text: Annotated[str | None, _FREE] = None
 
+    @classmethod
+    def from_vum(cls, profile: Mapping[str, Any], *, on: dt.date | str | None = None) -> Self:
+        """Return the record of one VUM 3 jobseeker profile, as `rmtmatch.vum.candidates` reads it.
+
+        Parameters
+        ----------
+        profile : mapping
+            What was parsed from JSON.
+        on : date, optional
+            Work that has not ended is counted up to this day.
+
+        Raises
+        ------
+        VumError
+            The profile is of the other side.
+        ValidationError
+            A value is impossible, such as 75 hours a week: all of them at once.
+        """
+        from rmtmatch.vum.reader import candidates  # noqa: PLC0415  few read VUM
+
+        return cls(**candidates([dict(profile)], on=on)[0])
+
 
 class Vacancy(_Record):
     """Work on offer: one or more places for the same work.
@@ -233,6 +258,26 @@ class Vacancy(_Record):
     support_offered: Annotated[Words, _list("Support the employer offers.")] = None
     excluded: Annotated[Words, _list("Ids of candidates that may not be proposed.")] = None
     text: Annotated[str | None, _FREE] = None
+
+    @classmethod
+    def from_vum(cls, profile: Mapping[str, Any]) -> Self:
+        """Return the record of one VUM 3 vacancy profile, as `rmtmatch.vum.vacancies` reads it.
+
+        Parameters
+        ----------
+        profile : mapping
+            What was parsed from JSON.
+
+        Raises
+        ------
+        VumError
+            The profile is of the other side.
+        ValidationError
+            A value is impossible, such as 75 hours a week: all of them at once.
+        """
+        from rmtmatch.vum.reader import vacancies  # noqa: PLC0415  few read VUM
+
+        return cls(**vacancies([dict(profile)])[0])
 
 
 class Training(_Record):

@@ -250,6 +250,12 @@ class Plan:
             Path(path).write_text(text + "\n", encoding="utf-8")
         return text
 
+    def to_vum(self) -> list[dict[str, Any]]:
+        """Return the proposals with the ids as VUM 3 names them, one entry a jobseeker; see `rmtmatch.vum.matches`."""
+        from rmtmatch.vum.writer import matches  # noqa: PLC0415  few ask for it
+
+        return matches(self.proposals.to_dicts())
+
     def to_parquet(self, folder: str | Path) -> None:
         """Write each table to ``<folder>/<table>.parquet`` (needs the extra ``batch``)."""
         from pathlib import Path  # noqa: PLC0415  only the annotation needs it otherwise

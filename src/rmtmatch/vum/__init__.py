@@ -1,6 +1,7 @@
 """VUM 3, the Dutch standard for exchanging jobseeker and vacancy profiles: files in, rows with our columns out.
 
-`candidates` and `vacancies` read profiles; `selection` turns a VUM jobseeker query into vacancies that ask the same.
+`candidates` and `vacancies` read profiles; `matches` writes proposals;
+`selection` turns a VUM jobseeker query into vacancies that ask the same.
 Health(-derived) fields and contact data are never read, only counted.
 
 Where the standard leaves room, the reading that removes fewest people is taken:
@@ -23,5 +24,6 @@ Sources: VUM Gegevensstandaard 1.5 and Koppelvlak 3.0.0; NLQF for the levels of 
 
 from rmtmatch.vum.reader import VumRows, candidates, read, vacancies
 from rmtmatch.vum.selection import selection
+from rmtmatch.vum.writer import matches
 
-__all__ = ["VumRows", "candidates", "read", "selection", "vacancies"]
+__all__ = ["VumRows", "candidates", "matches", "read", "selection", "vacancies"]
