@@ -80,3 +80,22 @@ def test_no_pair_worth_more_is_missed():
         better = worth > prices.rows[every.rows] + prices.cols[every.cols]
         assert better.any()
         assert set(zip(every.rows[better].tolist(), every.cols[better].tolist(), strict=True)) <= found
+
+
+@pytest.mark.parametrize("what", ["pairs", "proof"])
+def test_a_run_that_is_called_off_leaves_nothing_behind(what):
+    """Who raises in `progress` gets that error; asked again, the answer is as if nothing had happened."""
+    market = example.region(seed=1, candidates=40, vacancies=30).market()
+    usual = rm.propose(rm.score(market, top=2))
+
+    class CalledOffError(Exception):
+        pass
+
+    def stop(_done, _total, now):
+        if now == what:
+            raise CalledOffError
+
+    with pytest.raises(CalledOffError):
+        rm.propose(rm.score(market, top=2, progress=stop), progress=stop)
+    again = rm.propose(rm.score(market, top=2))
+    assert again.proposals.to_dicts() == usual.proposals.to_dicts()
