@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -19,7 +20,7 @@ def publish_text(path: Path, text: str) -> None:
     part = _part(path)
     try:
         part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
+        place(part, path)
     finally:
         part.unlink(missing_ok=True)
 
@@ -30,9 +31,18 @@ def publish_table(path: Path, listing: Listing, format: str) -> None:  # noqa: A
     part = _part(whole)
     try:
         frames.write_file(dict(listing.columns), part, format)
-        part.replace(whole)
+        place(part, whole)
     finally:
         part.unlink(missing_ok=True)
+
+
+def place(made: Path, name: Path) -> None:
+    """Give a finished file its name; where the same is there already, nothing changes."""
+    if name.exists() and filecmp.cmp(made, name, shallow=False):
+        made.unlink()
+        return
+    name.parent.mkdir(parents=True, exist_ok=True)
+    made.replace(name)
 
 
 def _part(path: Path) -> Path:

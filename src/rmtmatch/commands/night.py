@@ -107,14 +107,26 @@ def compare(arguments: Namespace, terminal: Terminal) -> int:
 
 
 def _show(night: Night, seconds: float, terminal: Terminal) -> None:
-    heads = ["region", "people", "proposals", "training", "left over", "euros", "weeks between", "unfilled", "seconds"]
+    heads = [
+        "region",
+        "people",
+        "proposals",
+        "training",
+        "left over",
+        "euros",
+        "weeks between",
+        "unfilled",
+        "gap",
+        "seconds",
+    ]
     rows = []
     for t in night.totals.to_dicts():
         took = round(night.by_region.get(t["region"], 0.0), 1)
         money = round(t["euros"]), round(t["weeks_between_jobs"])
         counted = t["people"], t["proposals"], t["through_training"], t["leftovers"]
-        rows.append([t["region"], *counted, *money, t["unfilled"], took])
-    whole = ["all", *(sum(row[k] for row in rows) for k in range(1, len(heads) - 1)), round(seconds, 1)]
+        rows.append([t["region"], *counted, *money, t["unfilled"], f"{night.gaps.get(t['region'], 0.0):.0e}", took])
+    sums = [sum(row[k] for row in rows) for k in range(1, len(heads) - 2)]
+    whole = ["all", *sums, f"{max(night.gaps.values(), default=0.0):.0e}", round(seconds, 1)]
     terminal.table("Totals", heads, [*rows, whole])
     terminal.table("Left over", ["reason", "people"], Counter(night.leftovers["reason"].tolist()).most_common())
     _show_money(night, terminal)

@@ -6,7 +6,6 @@ gives them their names. A worker that outlives its run publishes nothing.
 
 from __future__ import annotations
 
-import filecmp
 import json
 import shutil
 from contextlib import contextmanager, suppress
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rmtmatch.errors import MissingExtraError, PolicyError
 from rmtmatch.nightly.tables import Written
 from rmtmatch.nightly.yesterday import STATE
-from rmtmatch.publish import file_name, publish_text
+from rmtmatch.publish import file_name, place, publish_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,15 +136,6 @@ def _files(mark: Path) -> list[str]:
     """Return the files that a mark says were written."""
     told = read_json(mark) or {}
     return list(told.get("sizes", {}))
-
-
-def place(made: Path, name: Path) -> None:
-    """Give a finished file its name; where the same is there already, nothing changes."""
-    if name.exists() and filecmp.cmp(made, name, shallow=False):
-        made.unlink()
-        return
-    name.parent.mkdir(parents=True, exist_ok=True)
-    made.replace(name)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -63,6 +63,8 @@ class Night:
         By stage.
     by_region : mapping of str to float
         Seconds of work for each region.
+    gaps : mapping of str to float
+        The gap of the plan that each region is in.
     changed : float or None
         Share of the people of both nights whose vacancy changed; None where there was no night before.
     ignored, dropped : dict
@@ -80,6 +82,7 @@ class Night:
     skipped: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     by_region: Mapping[str, float] = field(default_factory=dict)
+    gaps: Mapping[str, float] = field(default_factory=dict)
     changed: float | None = None
     ignored: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)

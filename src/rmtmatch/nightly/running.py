@@ -16,7 +16,7 @@ from rmtmatch.nightly.partition import TAXONOMY, partition
 from rmtmatch.nightly.proofs import MOST_ROUNDS, ProofJob, prove_shard
 from rmtmatch.nightly.quota import quotas
 from rmtmatch.nightly.recorded import night_record
-from rmtmatch.nightly.scores import ScoreJob, score_shard
+from rmtmatch.nightly.scores import LAID_OUT, SCORED, ScoreJob, score_shard
 from rmtmatch.nightly.tables import RegionJob, TableJob, files_of_region, tables_of_shard
 from rmtmatch.nightly.work import Work, key_of
 from rmtmatch.nightly.workers import Workers
@@ -213,6 +213,7 @@ class _Run:
                 group = joined.key.split(".")[0]
                 open_[group] = replace(open_[group], name=joined.key, joined=replace(joined, rounds=turn))
             self._tell(turn, MOST_ROUNDS + 1, "assigning")
+            self._drop_outdated(open_)
             open_ = {key: self._proven(split, key, answered) for key, answered in open_.items()}
             done |= {k: a for k, a in open_.items() if a.closed}
             open_ = {k: a for k, a in open_.items() if not a.closed}
@@ -249,6 +250,14 @@ class _Run:
         versions = {**answered.versions, **grown}
         return replace(answered, versions=versions, solved=answered.versions, joined=joined, closed=not grown)
 
+    def _drop_outdated(self, answers: Mapping[str, Answered]) -> None:
+        """Remove the pairs of rounds before the last one; the first ones stay, for a run that has to begin again."""
+        work = Work(self.folder.work)
+        for answered in answers.values():
+            for shard, version in answered.solved.items():
+                if version not in (shard, answered.versions[shard]):
+                    work.drop(f"{version}.{kind}" for kind in (SCORED, LAID_OUT))
+
     def _write(
         self,
         split: Split,
@@ -277,6 +286,7 @@ class _Run:
                 policy,
                 self.folder.stage(r),
                 self.folder.format,
+                joined.gap if (joined := answers[split.groups[r]].joined) is not None else 0.0,
                 share.get(r, {}),
             )
             for r in todo
@@ -317,6 +327,7 @@ class _Run:
             skipped=skipped,
             seconds=self.seconds,
             by_region=self.by_region,
+            gaps={r: w.gap for r, w in written.items()},
             changed=changed,
             ignored=split.ignored,
             dropped=split.dropped,

@@ -18,6 +18,7 @@ from rmtmatch.nightly.scores import Done, load_shard, taxonomy_at
 from rmtmatch.nightly.work import Work
 from rmtmatch.nightly.yesterday import Before
 from rmtmatch.publish import file_name
+from rmtmatch.report_worklist import worklist_html
 from rmtmatch.results import Listing
 from rmtmatch.results import leftovers as left
 from rmtmatch.results import proposals as proposed
@@ -121,6 +122,8 @@ class RegionJob:
         Of the whole group.
     stage : Path
         Where the files are made, before they are published.
+    gap : float
+        Of the plan that the region is in.
     quota : dict of str to int
         New items for each adviser of this region.
     """
@@ -134,6 +137,7 @@ class RegionJob:
     policy: Policy
     stage: Path
     format: str
+    gap: float = 0.0
     quota: dict[str, int] = field(default_factory=dict)
 
 
@@ -148,6 +152,8 @@ class Written:
     totals : dict of str to float
     left, unfilled : dict of str to int
         How many for each reason.
+    gap : float
+        Of the plan that the region is in.
     """
 
     region: str
@@ -155,6 +161,7 @@ class Written:
     totals: dict[str, float]
     left: dict[str, int]
     unfilled: dict[str, int]
+    gap: float
     seconds: float
 
 
@@ -195,15 +202,17 @@ def files_of_region(job: RegionJob) -> Written:
     files = [_write(job, name, table) for name, table in tables.items()]
     lists_of = today(items, job.quota)
     advisers = lists_of["adviser"].astype(str)
-    files += [
-        _write(job, f"worklists/{file_name(a)}", lists_of.where(advisers == a)) for a in np.unique(advisers).tolist()
-    ]
+    for adviser in np.unique(advisers).tolist():
+        name, own_list = f"worklists/{file_name(adviser)}", lists_of.where(advisers == adviser)
+        page = worklist_html(adviser, str(market.on), own_list, tables["proposals"], lang=job.policy.language)
+        files += [_write(job, name, own_list), _write_page(job, f"{name}.html", page)]
     return Written(
         job.region,
         tuple(files),
         totals,
         _counts(tables["leftovers"]["reason"]),
         _counts(tables["unfilled"]["reason"]),
+        job.gap,
         perf_counter() - began,
     )
 
@@ -229,6 +238,13 @@ def _write(job: RegionJob, name: str, table: Listing) -> str:
     part = job.stage / f"{file}.part"
     part.parent.mkdir(parents=True, exist_ok=True)
     frames.write_file(dict(table.columns), part, job.format)
+    return file
+
+
+def _write_page(job: RegionJob, file: str, text: str) -> str:
+    part = job.stage / f"{file}.part"
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.write_text(text, encoding="utf-8", newline="\n")
     return file
 
 
