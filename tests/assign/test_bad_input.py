@@ -86,7 +86,7 @@ def test_other_things_that_cannot_be(make):
 
 @pytest.mark.parametrize(
     "form",
-    [bsr_array, coo_matrix, csc_matrix, csr_matrix, dia_array, dok_array, np.asmatrix, pd.DataFrame, np.asfortranarray],
+    [bsr_array, coo_matrix, csc_matrix, csr_matrix, dia_array, dok_array, pd.DataFrame, np.asfortranarray],
 )
 def test_other_forms_of_a_matrix(form):
     answer = solve(form(EYE))

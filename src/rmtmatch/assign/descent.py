@@ -83,19 +83,23 @@ class Search:
         return (self.best.bound - self.value) / max(1.0, abs(self.value))
 
     def start(self, free: Matched, guess: NDArray[np.float64]) -> None:
-        """Begin with the optimum without limits, and with exact prices where a small linear program has them."""
+        """Begin with the optimum without limits, and with a guess of the prices of every resource."""
         self.method = free.method
         nothing = np.zeros(self.shared.count)
         self._note(nothing, self.shared.find(free.at), free.col_prices, self.shared.left(nothing))
-        exact = small_prices(self.shared, self.problem.places)
-        self.exact = exact is not None
-        self.look_at(guess[self.shared.which] * self.shared.unit if exact is None else exact)
+        self._begin_at(guess[self.shared.which] * self.shared.unit)
 
     def widen(self, shared: Shared) -> None:
         """Go on with more pairs, at the best prices so far."""
         prices = self.best.prices
         self.shared, self.fresh = shared, len(self.points)
-        self.look_at(prices)
+        self._begin_at(prices)
+
+    def _begin_at(self, prices: NDArray[np.float64]) -> None:
+        """Look at these prices, or at the best there are on the present pairs, where those are soon known."""
+        exact = small_prices(self.shared, self.problem.places)
+        self.exact = exact is not None
+        self.look_at(prices if exact is None else exact)
 
     def descend(self, flat: float) -> None:
         """Lower the bound, price by price, until no more than a share of `flat` could still come off."""

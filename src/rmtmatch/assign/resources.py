@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _ROUGHLY = 1e-5  # how flat the bound must look before every pair was looked at
 _WIDE = 300_000  # pairs up to which all are looked at from the start
 _NEAR = 16  # beyond, some so many a row
-_WIDENINGS = 8
+_WIDENINGS = 30
 _SAMPLE = 1000  # rows that a first guess of prices is made from
 
 
