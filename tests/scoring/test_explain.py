@@ -109,6 +109,14 @@ def test_it_tells_how_the_work_looks_from_the_own_occupation():
     assert "own occupation: not known" in unknown.text("en")
 
 
+def test_what_the_skills_part_is_made_of_stands_below_it():
+    lines = _pair().text("en").splitlines()
+    at = next(k for k, line in enumerate(lines) if line.startswith("- skills"))
+    assert [line.startswith("  - ") for line in lines[at + 1 : at + 5]] == [True, True, True, False]
+    assert lines[at + 3].startswith("  - own occupation")
+    assert not any(line.startswith("  - ") for line in lines[at + 4 :])
+
+
 def test_without_a_route_the_text_says_what_is_missing():
     e = _pair()
     assert f"Er mist nog: {e.missing[0].label}." in e.text("nl")

@@ -161,10 +161,12 @@ class Explanation:
         if any(p.unknown for p in self.parts):
             lines.append(say("range", lang, low=self.low, high=self.high))
         lines.append(say("fit", lang, now=self.fit_now))
-        lines += [_part_text(p, lang) for p in self.parts if p.weight > 0]
-        lines += [_skill_text(s, lang) for s in self.skills if s.essential]
-        if self.back is not None:
-            lines.append(_back_text(self.back, lang))
+        for part in self.parts:
+            if part.weight > 0:
+                lines.append(_part_text(part, lang))
+            if part.name == "skills":  # what it is made of stands below it
+                lines += [_skill_text(s, lang) for s in self.skills if s.essential]
+                lines += [_back_text(self.back, lang)] if self.back is not None else []
         lines += self._route_text(lang)
         if self.starts_early:
             lines.append(say("early", lang))
