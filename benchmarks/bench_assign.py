@@ -1,7 +1,7 @@
 """Assignment against the solvers people would pick: seconds, memory above the input, and the same total.
 
-    python benchmarks/bench_assign.py [--size 0.2] [--families contested "a row" ...] [--repeat 3] [--huge]
-                                      [--esco FOLDER] [--plot benchmarks/assign.svg]
+    python benchmarks/bench_assign.py [--size 0.2] [--families contested "a row" ...] [--solvers ours "scipy dense" ...]
+                                      [--repeat 3] [--huge] [--esco FOLDER] [--plot FILE.svg] [--alone]
 
 Needs no data: markets are drawn from a seed; with --esco (or where RMTMATCH_DATA names a folder that has it) also from
 the ESCO download. Size 1 is the size the names say; the default is a quick one. Each solver runs in a process of its
@@ -42,7 +42,7 @@ def race(options):
             continue
         scores, places = draw()
         pairs = scores.size if isinstance(scores, np.ndarray) else scores.nnz
-        asked = [solver for solver in SOLVERS if suits(solver, scores, places)]
+        asked = [solver for solver in options.solvers or SOLVERS if suits(solver, scores, places)]
         with tempfile.TemporaryDirectory() as at:
             save(Path(at), scores, places)
             del scores
@@ -133,6 +133,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=float, default=0.2, help="1: as the names say")
     parser.add_argument("--families", nargs="*", default=[], help="only those whose names contain one of these")
+    parser.add_argument("--solvers", nargs="*", default=[], choices=list(SOLVERS), metavar="SOLVER", help="only these")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--limit-s", type=float, default=120, help="seconds after which a solver is stopped")
     parser.add_argument("--huge", action="store_true", help="20k x 40k and 50k x 100k as well: needs some 12 GB")
