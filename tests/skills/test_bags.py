@@ -85,7 +85,7 @@ SHARED = bags(LABELS)
 
 def test_one_key_for_all_forms_of_a_word():
     index = bags(["kassa's bedienen", "de kassa"])
-    key, _ = index._read(words(["kassa kassa's bedient gedraaid bediening zomaar de"]))
+    key, _ = index._read(words(["kassa kassa's bedient gewerkt bediening zomaar de"]))
     kassa, again, *use, unknown, article = key.tolist()
     assert kassa == again > USE
     assert use == [USE] * 3
@@ -114,3 +114,23 @@ def test_labels_without_a_word(labels):
     )
     found = Bags(taxonomy.of("skill")).search(words(["de r, het ? en zo"]))
     assert len(found.bag) == 0
+
+
+def test_turning_metal_is_no_use_of_metal():
+    index = bags(["metaal draaien", "kassa bedienen"])
+
+    def meant(text):
+        spoken = words([text])
+        found = index.search(spoken)
+        rows = zip(found.first.tolist(), found.last.tolist(), found.bag.tolist(), found.core.tolist(), strict=True)
+        return {
+            label
+            for a, b, bag, core in rows
+            for label in index.labels(bag, " ".join(spoken.text[a : b + 1]), found.key[a : b + 1].tolist(), core=core)[
+                0
+            ]
+        }
+
+    assert meant("kassa gedraaid") == {1}
+    assert meant("metaal gedraaid") == {0}
+    assert meant("met metaal gewerkt") == set()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rmtmatch.skills.bagtable import BagTable, mix, sums_of
 from rmtmatch.skills.phrases import words
-from rmtmatch.skills.smallwords import EXPERIENCE_WORDS, FUNCTION_WORDS, USE_WORDS
+from rmtmatch.skills.smallwords import EXPERIENCE_WORDS, FUNCTION_WORDS, LOOSE_USE_WORDS, USE_WORDS
 from rmtmatch.skills.wordforms import base_forms, participles, separable, written_forms
 
 if TYPE_CHECKING:
@@ -87,10 +87,11 @@ class Bags:
         self._free = labels.lang[self._row] != "en"
 
         size = np.bincount(owner[key != FUNCTION], minlength=n)
-        fits = np.flatnonzero((size >= 1) & (size <= LONGEST))
+        length = np.bincount(owner[key > USE], minlength=n)
+        fits = np.flatnonzero((length >= 1) & (size <= LONGEST))
         self._whole = BagTable(sums_of(mix(key) * (key != FUNCTION), owner, n)[fits], size[fits], fits)
         # what labels of using something are about, where few concepts are
-        core, length = sums_of(mix(key) * (key > USE), owner, n), np.bincount(owner[key > USE], minlength=n)
+        core = sums_of(mix(key) * (key > USE), owner, n)
         cored = (size <= LONGEST) & (length >= 1) & (length < size)
         few = _few(core, labels.concept[self._row], np.flatnonzero(cored))
         self._core = BagTable(core[few], length[few], few)
@@ -105,18 +106,35 @@ class Bags:
     def search(self, spoken: Words) -> Found:
         """Return every place where a bag stands in words of sentences; places may overlap."""
         key, strong = self._read(spoken)
+        loose = {w for w in set(spoken.text) if not LOOSE_USE_WORDS.isdisjoint(written_forms(w))}
+        loosely = np.array([w in loose for w in spoken.text], np.bool_)
+        experience = np.array([w in EXPERIENCE_WORDS for w in spoken.text], np.bool_)
+        speaks_of_use = np.zeros(int(spoken.sentence.max(initial=-1)) + 1, np.bool_)
+        speaks_of_use[spoken.sentence[(key == USE) | loosely | experience]] = True
+        parts = self._windows(spoken, key, strong, speaks_of_use)
+        if loosely.any():
+            # "kassa gedraaid" is read once as it stands, and once as a kassa that was used
+            upto = np.concatenate([np.zeros(1, np.int64), np.cumsum(loosely)])
+            again = self._windows(spoken, np.where(loosely, USE, key), strong, speaks_of_use)
+            parts += [[c[upto[p[1] + 1] > upto[p[0]]] for c in p] for p in again]
+        columns = [np.concatenate(c) for c in zip(*parts, strict=True)] if parts else [np.zeros(0, np.int64)] * 4
+        return Found(columns[0], columns[1], columns[2], columns[3].astype(np.bool_), key)
+
+    def _windows(
+        self,
+        spoken: Words,
+        key: NDArray[np.int64],
+        strong: NDArray[np.bool_],
+        speaks_of_use: NDArray[np.bool_],
+    ) -> list[list[NDArray[Any]]]:
+        """Return first word, last word, bag and whether it is a core, of all places of each length."""
         seen = np.flatnonzero(key != FUNCTION)
         known = np.flatnonzero(key[seen] >= 0)
         at = seen[known]
         total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mix(key[at]), dtype=np.uint64)])
-        speaks_of_use = np.zeros(int(spoken.sentence.max(initial=-1)) + 1, np.bool_)
-        speaks = (key == USE) | np.array([w in EXPERIENCE_WORDS for w in spoken.text], np.bool_)
-        speaks_of_use[spoken.sentence[speaks]] = True
         parts = []
-        for size in range(1, LONGEST + 1):
+        for size in range(1, min(LONGEST, len(at)) + 1):
             n = len(at) - size + 1
-            if n < 1:
-                break
             first, last = at[:n], at[size - 1 :]
             # one word that no label has may stand between: een kassa volautomatisch bedienen
             near = (known[size - 1 :] - known[:n] <= size) & (spoken.clause[first] == spoken.clause[last])
@@ -130,9 +148,8 @@ class Bags:
                     general = self._used[key[first]] > MOST_LABELS[core]
                     hit &= strong[first] & (~general | (self._called[key[first]] & (not core)))
                 where = np.flatnonzero(hit)
-                parts.append((first[where], last[where], bag[where], np.full(len(where), core)))
-        columns = [np.concatenate(c) for c in zip(*parts, strict=True)] if parts else [np.zeros(0, np.int64)] * 4
-        return Found(columns[0], columns[1], columns[2], columns[3].astype(np.bool_), key)
+                parts.append([first[where], last[where], bag[where], np.full(len(where), core)])
+        return parts
 
     def labels(self, bag: int, said: str, keys: list[int], *, core: bool) -> tuple[list[int], bool]:
         """Return the labels of a bag, as rows of the labels that were given, and whether `said` is their very words.

@@ -8,10 +8,13 @@ def _words(*lines: str) -> frozenset[str]:
 
 
 USE_WORDS = _words(
-    "bedienen gebruiken besturen rijden hanteren uitvoeren doen toepassen werken draaien verrichten omgaan beheersen",
+    "bedienen gebruiken besturen rijden hanteren uitvoeren doen toepassen werken verrichten omgaan beheersen",
     "gebruik bediening operate use using drive handle perform apply do work run execute employ utilise utilize conduct",
 )
 """Say only that something is used or done: with its object, one is as good as another."""
+
+LOOSE_USE_WORDS = _words("draaien draai")
+"""Say in speech that something is used (kassa gedraaid), and in a label something else (metaal draaien)."""
 
 EXPERIENCE_WORDS = _words(
     "ervaring ervaren werkervaring kennis vaardigheid vaardigheden vaardig bekend vertrouwd",
