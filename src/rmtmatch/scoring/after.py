@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
-    from rmtmatch.scoring.gaps import Kept
+    from rmtmatch.scoring.gaps import Kept, Lacking
 
 _CANDIDATES_AT_ONCE = 512
 
 
 def fit_after(
-    kept: Kept, of: NDArray[np.int64], bought: tuple[NDArray[np.int64], NDArray[np.int64]], teaches: sparse.csr_array
+    kept: Lacking, of: NDArray[np.int64], bought: tuple[NDArray[np.int64], NDArray[np.int64]], teaches: sparse.csr_array
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return forward coverage, and that of the optional skills, with what trainings and the employer teach.
 
@@ -58,7 +58,7 @@ def fit_after(
 
 
 def _compiled(
-    kept: Kept, of: NDArray[np.int64], bought: tuple[NDArray[np.int64], NDArray[np.int64]], teaches: sparse.csr_array
+    kept: Lacking, of: NDArray[np.int64], bought: tuple[NDArray[np.int64], NDArray[np.int64]], teaches: sparse.csr_array
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Do the same by a compiled loop, some candidates at a time."""
     setting, loops = kept.setting, swift.route_loops()

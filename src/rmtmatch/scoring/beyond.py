@@ -14,12 +14,12 @@ import numpy as np
 from scipy import sparse
 
 from rmtmatch.policy import PARTS
+from rmtmatch.scoring.after import fit_after
 from rmtmatch.scoring.bounds import price_bounds
 from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION
-from rmtmatch.scoring.entries import entries
 from rmtmatch.scoring.gaps import Closing, Lacking, at_work, closing_of
 from rmtmatch.scoring.kernel import Ranking, spans
-from rmtmatch.scoring.rescoring import MISSING_BELOW
+from rmtmatch.scoring.rescoring import forward_coverage
 from rmtmatch.scoring.scanning import Bounds, scan
 
 if TYPE_CHECKING:
@@ -155,21 +155,15 @@ def _lacks(
     setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], most: NDArray[np.float64]
 ) -> tuple[Lacking, NDArray[np.float64]]:
     """Return what pairs lack, and what they would gain in score with all that can be learned."""
-    asked, policy = setting.asked, setting.policy
+    policy = setting.policy
     follows = np.where(setting.looking.occupation[rows] < 0, REVERSE_WITHOUT_OCCUPATION, 0.0)
     factor = policy.weights["skills"] * (1 - policy.reverse_weight + policy.reverse_weight * follows)
-    gain, lacks, missing = np.zeros(len(rows)), np.zeros(len(rows), np.int64), [np.zeros(0, np.int32)]
-    for e in entries(setting, rows, cols):
-        part, p = slice(e.first, e.last), e.last - e.first
-        more = np.maximum(most[e.at] - e.covered, 0)
-        gain[part] = factor[part] * np.bincount(e.pair, asked.weight[e.at] * more, p)
-        if policy.weights["optional"] > 0:
-            gain[part] += policy.weights["optional"] * np.bincount(e.pair, asked.optional_weight[e.at] * more, p)
-        short = asked.essential[e.at] & (e.covered < MISSING_BELOW)
-        missing.append(e.at[short].astype(np.int32))
-        lacks[part] = np.bincount(e.pair[short], minlength=p)
-    ends = np.concatenate([[0], np.cumsum(lacks)])
-    return Lacking(setting, rows, cols, np.concatenate(missing), ends, at_work(setting)), gain
+    now, extra, missing_at, missing_of = forward_coverage(setting, rows, cols)
+    lacking = Lacking(setting, rows, cols, missing_at, missing_of, at_work(setting))
+    none = np.zeros(0, np.int64)
+    taught = replace(lacking, at_work=most)  # as if the employer taught it all
+    later, beside = fit_after(taught, np.arange(len(rows)), (none, none), Closing.nothing(setting).teaches)
+    return lacking, factor * (later - now) + policy.weights["optional"] * (beside - extra)
 
 
 def _least_paid(setting: Setting, trainings: Catalogue, lacking: Lacking, of: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -114,7 +114,7 @@ class Coverage:
 
     def __init__(self, setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> None:
         self._setting, self._rows, self._cols = setting, rows, cols
-        self.forward, self.extra, self.missing_at, self.missing_of = _forward(setting, rows, cols)
+        self.forward, self.extra, self.missing_at, self.missing_of = forward_coverage(setting, rows, cols)
         self.reverse = _reverse(setting, rows, cols)
 
     def parts(self, practical: Practical, part: slice) -> Parts:
@@ -137,10 +137,10 @@ class Coverage:
         return found
 
 
-def _forward(
+def forward_coverage(
     setting: Setting, rows: NDArray[Any], cols: NDArray[Any]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
-    """Return forward, the coverage of optional skills, and what is missing."""
+    """Return forward, the coverage of optional skills, and what is missing (as in `Exact`); pairs sorted by row."""
     if swift.loops() is not None:
         return _forward_compiled(setting, rows, cols)
     asked = setting.asked
