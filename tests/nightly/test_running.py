@@ -85,7 +85,7 @@ def test_the_three_formats_say_the_same(csv_night, folder):
 
 @pytest.mark.parametrize("reach", ["region", "travel"])
 def test_the_night_of_many_regions_is_the_plan_of_the_whole_market(tmp_path, reach):
-    land = example.country(260, 240, seed=5, trainings=60)
+    land = example.country(160, 150, seed=5, trainings=40)
     config = RunConfig.from_toml(land.write(tmp_path, "csv", policy=f'reach = "{reach}"\n'))
     # limits that are not known are compared with the region and its surroundings alone: here everybody names one
     for table in ("candidates", "vacancies"):
@@ -136,6 +136,7 @@ def test_what_was_damaged_is_made_again(folder):
     assert tables(folder / "out") == first
 
 
+@pytest.mark.slow
 def test_two_workers_write_the_same_files(csv_night, folder):
     night = nightly.run(RunConfig.from_toml(folder / "csv.toml"), workers=2)
     assert tables(night.folder) == tables(csv_night.folder)
