@@ -5,7 +5,9 @@ from rmtmatch.errors import DataError
 from rmtmatch.skills import corrections
 from rmtmatch.skills import encoder as module
 from rmtmatch.skills.corrections import read
+from rmtmatch.skills.evidence import SEEN
 from rmtmatch.skills.linker import SkillLinker
+from rmtmatch.skills.reranker import Reranker
 from rmtmatch.skills.taxonomy import Taxonomy
 
 NAMES = ["kok", "lasser", "schilder", "bakker", "metselaar", "kapper", "slager", "tuinman"]
@@ -87,6 +89,25 @@ def test_with_pairs_enough_the_chances_are_fitted(monkeypatch):
     chance = linker.link(["tuinen", "vrver", "qqq"], "occupation").confidence
     assert ((chance >= 0) & (chance <= 1)).all()
     assert (np.diff(chance, axis=1) <= 0).all()
+
+
+def test_an_order_that_was_learned_is_used_and_saved(tmp_path):
+    linker = SkillLinker(taxonomy())
+    plain = linker.link(["lasser kok", "kookster"], "occupation", top=8)
+    rng = np.random.default_rng(0)
+    seen, right = rng.random((300, 4, SEEN)).astype(np.float32), np.zeros((300, 4), bool)
+    # the lower its score the better: what nobody would learn from people
+    seen[..., 0] = np.sort(seen[..., 0])[:, ::-1]
+    right[:, 3] = True
+    linker._rerankers["occupation"] = Reranker.fit(seen, right)
+    turned = linker.link(["lasser kok", "kookster"], "occupation", top=8)
+    assert [sorted(u) for u in turned.uris] == [sorted(u) for u in plain.uris]
+    assert turned.uris != plain.uris
+    assert (np.diff(turned.confidence, axis=1) <= 0).all()
+    linker.save(tmp_path / "linker")
+    again = SkillLinker.load(tmp_path / "linker").link(["lasser kok", "kookster"], "occupation", top=8)
+    assert again.uris == turned.uris
+    assert (again.confidence == turned.confidence).all()
 
 
 def test_texts_of_one_concept_are_held_out_together():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -122,7 +122,14 @@ class Calibrator:
         return np.minimum.accumulate(np.where(scores > 0, chance, 0.0), axis=1)
 
 
-def spelling(texts: Sequence[str], labels: Sequence[str], found: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+def spelling(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    found: NDArray[np.integer[Any]],
+    *,
+    scorer: Callable[..., float] | None = None,
+    most: float = 100,
+) -> NDArray[np.float32]:
     """Return the share of letters that each text and the labels found for it have in common, in the same order.
 
     Parameters
@@ -131,6 +138,10 @@ def spelling(texts: Sequence[str], labels: Sequence[str], found: NDArray[np.inte
         Cleaned.
     found : ndarray of int, shape (len(texts), k)
         Rows of `labels`; -1 where there is none.
+    scorer : callable, optional
+        Another of rapidfuzz; default ``fuzz.ratio``.
+    most : float
+        What that gives for equal texts.
 
     Returns
     -------
@@ -146,8 +157,8 @@ def spelling(texts: Sequence[str], labels: Sequence[str], found: NDArray[np.inte
 
     left = [text for text in texts for _ in range(found.shape[1])]
     right = [labels[i] if i >= 0 else "" for i in found.ravel().tolist()]
-    same = process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32) / 100 if left else np.zeros(0, np.float32)
-    return np.where(found >= 0, same.reshape(found.shape), 0).astype(np.float32)
+    same = process.cpdist(left, right, scorer=scorer or fuzz.ratio, dtype=np.float32) if left else np.zeros(0)
+    return np.where(found >= 0, same.reshape(found.shape) / most, 0).astype(np.float32)
 
 
 def _seen(

@@ -12,8 +12,10 @@ from rmtmatch.errors import DataError
 from rmtmatch.skills import contrastive, languages, tabular
 from rmtmatch.skills.calibration import Calibrator, fit, spelling
 from rmtmatch.skills.encoder import Encoder
-from rmtmatch.skills.lessons import lessons
-from rmtmatch.skills.retrieval import ConceptIndex
+from rmtmatch.skills.evidence import Evidence
+from rmtmatch.skills.lessons import lessons, misspell
+from rmtmatch.skills.reranker import CANDIDATES, Reranker
+from rmtmatch.skills.retrieval import ConceptIndex, Hits
 from rmtmatch.skills.text import clean, clean_all
 from rmtmatch.skills.vocabulary import KINDS, Kind
 
@@ -28,7 +30,7 @@ STEPS = 600
 ENOUGH_TO_CALIBRATE = 200
 """Texts that name no concept by themselves; with fewer, the chances stay what they were."""
 
-_FOLDS = 2
+_FOLDS = 3
 _LISTED = 10
 _PRIME = 2_654_435_761  # spreads neighbouring numbers over the folds
 
@@ -65,6 +67,7 @@ class Learned:
 
     encoder: Encoder | None
     calibrators: dict[Kind, Calibrator]
+    rerankers: dict[Kind, Reranker]
 
 
 def read(pairs: object, taxonomy: Taxonomy) -> Said:
@@ -95,13 +98,13 @@ def learn(
     seed: int = 0,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Learned:
-    """Refine the encoder, and fit how sure the links are on texts that were held out, concept by concept.
+    """Refine the encoder; put what it finds in a better order, and fit how sure that is, on texts that were held out.
 
     Parameters
     ----------
     taxonomy : Taxonomy
     encoder : Encoder or None
-        Without one only the chances are fitted.
+        Without one nothing is refined.
     said : Said
     seed : int
     progress : callable, optional
@@ -109,9 +112,10 @@ def learn(
 
     Notes
     -----
-    Measured on 1,410 Dutch titles and 2,326 Dutch skill phrases against ESCO, half of the concepts held out: mean
-    reciprocal rank .605 -> .626 and .387 -> .392. A reranker over string distances added nothing to titles, and to
-    skills only what it learned about how many labels a concept has; so there is none.
+    Texts are held out concept by concept, as they are and misspelt. The order is changed only where that raises the
+    mean reciprocal rank of texts that taught nothing. Measured on 1,410 Dutch titles and 2,326 Dutch skill phrases
+    against ESCO, a fifth of the concepts held out: refining .628 -> .655 and .401 -> .407, the order .655 -> .664 and
+    .407 -> .411; on misspelt ones .604 -> .611 -> .621 and .355 -> .371 -> .376.
     """
     told = {kind: _telling(taxonomy, kind, said.memory(kind)) for kind in KINDS}
     refine = None if encoder is None else _Refiner(taxonomy, encoder, seed)
@@ -123,17 +127,27 @@ def learn(
         if progress is not None:
             progress(done + step, total, "learning from people")
 
-    seen: dict[Kind, list[tuple[NDArray[Any], ...]]] = {kind: [] for kind in enough}
+    tried: dict[Kind, list[_Tried]] = {kind: [] for kind in enough}
+    seeing = {kind: evidence_of(taxonomy, kind) for kind in enough}
     for fold in range(_FOLDS if enough else 0):
         kept, held = ({k: _part(said.memory(k), fold, held=h) for k in KINDS} for h in (False, True))
         part = refine(Said(kept), tell) if refine else None
         done += STEPS
         for kind in enough:
-            texts, right = _telling(taxonomy, kind, held[kind])
-            labels = clean_all(taxonomy.of(kind).text.tolist())
-            seen[kind].append(_seen(index_of(taxonomy, kind, part), labels, texts, right))
-    calibrators = {k: fit(*(np.concatenate(x) for x in zip(*parts, strict=True))) for k, parts in seen.items()}
-    return Learned(refine(said, tell) if refine else None, calibrators)
+            texts, right = _with_slips(*_telling(taxonomy, kind, held[kind]), seed)
+            tried[kind].append(_try(index_of(taxonomy, kind, part), seeing[kind], texts, right, fold))
+    orders = {kind: _order(_joined(parts), seed) for kind, parts in tried.items()}
+    return Learned(
+        refine(said, tell) if refine else None,
+        {kind: calibrator for kind, (calibrator, _) in orders.items()},
+        {kind: reranker for kind, (_, reranker) in orders.items() if reranker is not None},
+    )
+
+
+def evidence_of(taxonomy: Taxonomy, kind: Kind) -> Evidence:
+    """Return what a reranker knows of the labels of one kind."""
+    labels = taxonomy.of(kind)
+    return Evidence.of(clean_all(labels.text.tolist()), labels, taxonomy.languages[0] if taxonomy.languages else "")
 
 
 def index_of(taxonomy: Taxonomy, kind: Kind, encoder: Encoder | None) -> ConceptIndex:
@@ -164,15 +178,74 @@ def _part(meant: dict[str, tuple[int, ...]], fold: int, *, held: bool) -> dict[s
     return {t: c for t, c in meant.items() if (min(c) * _PRIME % 2**32 * _FOLDS // 2**32 == fold) == held}
 
 
-def _seen(
-    index: ConceptIndex, labels: list[str], texts: list[str], right: list[tuple[int, ...]]
-) -> tuple[NDArray[Any], ...]:
-    """Return scores, lengths, spelling, and which of the concepts found were right."""
-    hits = index.search(texts, _LISTED)
-    good = np.array([[c in r for c in row] for row, r in zip(hits.concept.tolist(), right, strict=True)])
-    chars = np.array([len(t) for t in texts], np.int64)
-    same = spelling(texts, labels, hits.label)
-    return hits.score.astype(np.float64), chars, index.label_chars(hits), same, good.reshape(len(texts), _LISTED)
+def _with_slips(texts: list[str], right: list[tuple[int, ...]], seed: int) -> tuple[list[str], list[tuple[int, ...]]]:
+    """Return the texts twice as they are and once with a slip, in that proportion people are supposed to write."""
+    slips = np.random.default_rng(seed).random((len(texts), 3)).tolist()
+    return texts * 2 + [misspell(t, *slip) for t, slip in zip(texts, slips, strict=True)], right * 3
+
+
+@dataclass(frozen=True, eq=False)
+class _Tried:
+    """What was found for texts that were held out, and what of it was right."""
+
+    seen: NDArray[np.float32]
+    hits: Hits
+    chars: NDArray[np.int64]
+    label_chars: NDArray[np.int64]
+    same: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    fold: NDArray[np.int64]
+
+
+def _try(index: ConceptIndex, evidence: Evidence, texts: list[str], right: list[tuple[int, ...]], fold: int) -> _Tried:
+    hits = index.search(texts, CANDIDATES)
+    good = np.array([[c in r for c in row] for row, r in zip(hits.concept.tolist(), right, strict=True)], np.bool_)
+    return _Tried(
+        evidence.see(index, texts, hits),
+        hits,
+        np.array([len(t) for t in texts], np.int64),
+        index.label_chars(hits),
+        spelling(texts, evidence.words, hits.label),
+        good.reshape(len(texts), CANDIDATES),
+        np.full(len(texts), fold),
+    )
+
+
+def _joined(parts: list[_Tried]) -> _Tried:
+    hits = Hits(*(np.concatenate([getattr(p.hits, x) for p in parts]) for x in ("concept", "score", "label")))
+    rest = {x: np.concatenate([getattr(p, x) for p in parts]) for x in _Tried.__dataclass_fields__ if x != "hits"}
+    return _Tried(hits=hits, **rest)
+
+
+def _order(tried: _Tried, seed: int) -> tuple[Calibrator, Reranker | None]:
+    """Return how sure what is found is, and a reranker where that orders texts better that it has not seen."""
+    scores = tried.hits.score.astype(np.float64)
+    reranker = None
+    try:
+        chance = np.zeros(scores.shape)
+        for fold in range(_FOLDS):
+            held = tried.fold == fold
+            chance[held] = Reranker.fit(tried.seen[~held], tried.right[~held], seed=seed)(tried.seen[held])
+    except ValueError:  # too little was found to learn an order from
+        chance = scores
+    else:
+        chance = np.where(tried.hits.concept >= 0, chance, 0)
+        if _rank(chance, tried.right) > _rank(scores, tried.right):
+            reranker = Reranker.fit(tried.seen, tried.right, seed=seed)
+    scores = chance if reranker else scores
+    best = np.argsort(-scores, axis=1, kind="stable")[:, :_LISTED]
+
+    def listed(values: NDArray[Any]) -> Any:  # noqa: ANN401  an array of the type that was given
+        return np.take_along_axis(values, best, axis=1)
+
+    seen = listed(scores), tried.chars, listed(tried.label_chars), listed(tried.same)
+    return fit(*seen, listed(tried.right)), reranker
+
+
+def _rank(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Return the mean of 1 / rank of the first right one."""
+    good = np.take_along_axis(right, np.argsort(-scores, axis=1, kind="stable"), axis=1)
+    return float(np.mean(np.where(good.any(axis=1), 1 / (1 + good.argmax(axis=1)), 0)))
 
 
 class _Refiner:

@@ -12,6 +12,7 @@ from rmtmatch.skills.calibration import Calibrator, Weights
 from rmtmatch.skills.encoder import Encoder
 from rmtmatch.skills.languages import Languages
 from rmtmatch.skills.ngrams import Ngrams
+from rmtmatch.skills.reranker import Reranker
 from rmtmatch.skills.retrieval import ConceptIndex
 from rmtmatch.skills.views import Characters, Points
 from rmtmatch.skills.vocabulary import KINDS
@@ -33,6 +34,7 @@ class Kept:
     indices: dict[Kind, ConceptIndex]
     taught: dict[Kind, dict[str, tuple[int, ...]]]
     calibrators: dict[Kind, Calibrator]
+    rerankers: dict[Kind, Reranker]
 
 
 def pack(
@@ -40,6 +42,7 @@ def pack(
     indices: Mapping[Kind, ConceptIndex],
     taught: Mapping[Kind, Mapping[str, tuple[int, ...]]],
     calibrators: Mapping[Kind, Calibrator],
+    rerankers: Mapping[Kind, Reranker],
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays; views that somebody else's model made are left out."""
     out: dict[str, NDArray[Any]] = {} if encoder is None else {f"own.{k}": v for k, v in encoder.arrays().items()}
@@ -57,6 +60,8 @@ def pack(
         out[f"taught.{kind}.rows"] = np.array(rows, np.int64).reshape(-1, 2)
     for kind, calibrator in calibrators.items():
         out[f"calibrator.{kind}"] = np.array([astuple(calibrator.first), astuple(calibrator.rest)])
+    for kind, reranker in rerankers.items():
+        out |= {f"reranker.{kind}.{name}": array for name, array in reranker.arrays().items()}
     return out
 
 
@@ -79,7 +84,12 @@ def unpack(arrays: Mapping[str, NDArray[Any]], encoder: Encoder | None) -> Kept:
         if f"calibrator.{kind}" in arrays:
             first, rest = arrays[f"calibrator.{kind}"].tolist()
             calibrators[kind] = Calibrator(Weights(*first), Weights(*rest))
-    return Kept(encoder, indices, taught, calibrators)
+    rerankers: dict[Kind, Reranker] = {}
+    for kind in KINDS:
+        name = f"reranker.{kind}."
+        if found_arrays := {k.removeprefix(name): v for k, v in arrays.items() if k.startswith(name)}:
+            rerankers[kind] = Reranker.of_arrays(found_arrays)
+    return Kept(encoder, indices, taught, calibrators, rerankers)
 
 
 def _pack_characters(name: str, view: Characters) -> dict[str, NDArray[Any]]:
