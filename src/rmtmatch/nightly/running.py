@@ -195,13 +195,14 @@ class _Run:
         began = perf_counter()
         open_ = {key: Answered(key, {s.key: s.key for s in self._shards(split, key)}) for key in groups}
         done: dict[str, Answered] = {}
+        limit = key_of(self.time_limit_s)[:6]  # an answer that was cut short is none for a run with more time
         for turn in range(1, MOST_ROUNDS + 1):
             jobs = [
                 JoinJob(
                     self.folder.work,
                     self._taxonomy(split),
                     split.key,
-                    f"{key}.{turn}",
+                    f"{key}.{limit}-{turn}",
                     tuple(self._shards(split, key)),
                     tuple(answered.versions[s.key] for s in self._shards(split, key)),
                     self.config.policy,
