@@ -190,9 +190,9 @@ def test_words_of_a_bridged_vocabulary(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.data
-def test_real_titles(learned):
-    esco = learned.taxonomy
-    links = learned.link(["Heftruckchauffeur (m/v)", "verpleegkundige", "schilder", "qwrtpl"], "occupation")
+def test_real_titles(learned, data):
+    esco = learned.taxonomy.with_bridge(data / "competentnl")
+    links = SkillLinker(esco).link(["Heftruckchauffeur (m/v)", "verpleegkundige", "schilder", "qwrtpl"], "occupation")
     assert esco.label(links.uris[0][0], "en") == "forklift operator"
     assert links.bands.tolist()[0] == "accept"
     assert links.tied[2] == 2
