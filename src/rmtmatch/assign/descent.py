@@ -9,7 +9,7 @@ import numpy as np
 
 from rmtmatch.assign.answer import OPTIMAL_GAP
 from rmtmatch.assign.lowest import Cuts
-from rmtmatch.assign.repair import drop_to_fit, mix, small_exact, small_prices
+from rmtmatch.assign.repair import MANY, drop_to_fit, mix, small_exact, small_prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,8 @@ class Search:
 
     def _begin_at(self, prices: NDArray[np.float64]) -> None:
         """Look at these prices, or at the best there are on the present pairs, where those are soon known."""
-        exact = small_prices(self.shared, self.problem.places)
+        again = self.fresh > 0 and len(self.shared.pairs) > MANY  # a large program is solved once
+        exact = None if again else small_prices(self.shared, self.problem.places)
         self.exact = exact is not None
         self.look_at(prices if exact is None else exact)
 
@@ -105,7 +106,7 @@ class Search:
         """Lower the bound, price by price, until no more than a share of `flat` could still come off."""
         most = self.shared.highest_prices()
         reach = np.maximum(self.best.prices, 1e-6 * most)
-        at_most = len(self.points) + min(16 + 8 * self.shared.count, _AT_MOST)
+        at_most = len(self.points) + (16 if self.fresh else min(16 + 8 * self.shared.count, _AT_MOST))
         while not self.exact and self.gap > OPTIMAL_GAP and len(self.points) < at_most and not self.out_of_time():
             best = self.best
             low, high = np.zeros(self.shared.count), most
