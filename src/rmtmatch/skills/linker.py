@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int, str], None]
 
 _REPORTED = 100
+_CHUNK = 8_192
 
 
 class SkillLinker:
@@ -400,8 +401,12 @@ class SkillLinker:
             with self._building:
                 self._evidence[kind] = corrections.evidence_of(self.taxonomy, kind)
         hits = index.search(words, max(k, CANDIDATES))
-        first = Hits(*(getattr(hits, x)[:, :CANDIDATES] for x in ("concept", "score", "label")))
-        return reordered(hits, reranker(self._evidence[kind].see(index, words, first)))
+        chance = np.zeros((len(words), CANDIDATES))
+        for start in range(0, len(words), _CHUNK):
+            rows = slice(start, start + _CHUNK)
+            first = Hits(*(getattr(hits, x)[rows, :CANDIDATES] for x in ("concept", "score", "label")))
+            chance[rows] = reranker(self._evidence[kind].see(index, words[rows], first))
+        return reordered(hits, chance)
 
     def _chances(self, words: list[str], hits: Hits, kind: Kind) -> NDArray[np.float64]:
         calibrator = self._calibrators.get(kind) or (LEARNED if self.trained else CHARACTERS)[kind]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
@@ -15,6 +16,7 @@ from rmtmatch.skills.views import Characters, Points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from numpy.typing import NDArray
 
@@ -243,7 +245,13 @@ def _spread(block: Callable[[int, list[Any]], None], blocks: Iterator[tuple[int,
     from threadpoolctl import threadpool_limits  # noqa: PLC0415  comes with scikit-learn; imported at use
 
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(block, start, seen) for start, seen in blocks]:
+        waiting: deque[Future[None]] = deque()
+        for start, seen in blocks:
+            waiting.append(pool.submit(block, start, seen))
+            # no more is prepared than is about to be done
+            if len(waiting) > 4 * threads:
+                waiting.popleft().result()
+        for done in waiting:
             done.result()
 
 
