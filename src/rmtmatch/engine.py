@@ -11,6 +11,7 @@ from rmtmatch.results.pins import find_pins, solve_around
 from rmtmatch.results.plan import Plan
 from rmtmatch.results.proving import Round, proven
 from rmtmatch.results.solved import Solved
+from rmtmatch.waiting import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,8 @@ def score(
     working_memory_mb : float, default 256
         Megabytes a block of candidates may take; the full matrix is never held.
     progress : callable, optional
-        Called as ``progress(done, total, what)``.
+        Called as ``progress(done, total, what)``. Default: a bar for who waits longer than two seconds at a terminal
+        or in a notebook; quiet otherwise.
 
     Returns
     -------
@@ -60,7 +62,8 @@ def score(
     from rmtmatch.scoring.blocks import score_blocks  # noqa: PLC0415  the kernels are loaded at use
 
     chosen = Policy() if policy is None else policy
-    scored = score_blocks(market, chosen, top=top, working_memory_mb=working_memory_mb, progress=progress)
+    with shown(progress) as steps:
+        scored = score_blocks(market, chosen, top=top, working_memory_mb=working_memory_mb, progress=steps)
     return Pairs(market, chosen, scored, top)
 
 
@@ -99,7 +102,8 @@ def propose(
     working_memory_mb : float, default 256
         Megabytes a block of candidates may take in that pass.
     progress : callable, optional
-        Called as ``progress(done, total, what)``.
+        Called as ``progress(done, total, what)``. Default: a bar for who waits longer than two seconds at a terminal
+        or in a notebook; quiet otherwise.
 
     Returns
     -------
@@ -132,12 +136,13 @@ def propose(
             conflicts=conflicts,
             time_limit_s=time_limit_s,
             start_prices=start,
-            progress=progress,
+            progress=steps,
         )
         return Round(over, edges, answer, pins)
 
-    plan, over_all = solve(pairs, None), False
-    if prove:
-        plan, over_all = proven(plan, chosen, solve, working_memory_mb=working_memory_mb, progress=progress)
+    with shown(progress) as steps:
+        plan, over_all = solve(pairs, None), False
+        if prove:
+            plan, over_all = proven(plan, chosen, solve, working_memory_mb=working_memory_mb, progress=steps)
     before = previous.outcome if isinstance(previous, Plan) else previous
     return Plan(Solved(plan.pairs, chosen, plan.edges, plan.answer, over_all), before, plan.pins.lapsed)

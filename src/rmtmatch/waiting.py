@@ -1,0 +1,88 @@
+"""A line that says how far it is, for somebody who waits at a terminal or in a notebook; quiet everywhere else."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import contextmanager
+from multiprocessing import current_process
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Progress = Callable[[int, int, str], None]
+
+AFTER_S = 2.0
+"""Nothing is shown of what is done sooner."""
+_EVERY_S = 0.1
+_WIDTH = 30
+
+
+@contextmanager
+def shown(progress: Progress | None) -> Iterator[Progress | None]:
+    """Give the caller's own progress, or a bar where somebody is watching.
+
+    Parameters
+    ----------
+    progress : callable or None
+        Called as ``progress(done, total, what)``.
+
+    Examples
+    --------
+    >>> with shown(None) as progress:
+    ...     progress is None  # a doctest is nobody who waits
+    True
+    """
+    if progress is not None or not watched():
+        yield progress
+        return
+    bar = Bar()
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+def watched() -> bool:
+    """Tell whether a person sees what the main thread of this process writes to standard error."""
+    if current_process().name != "MainProcess" or threading.current_thread() is not threading.main_thread():
+        return False
+    shell = sys.modules.get("IPython")
+    if shell is not None and type(shell.get_ipython()).__name__ == "ZMQInteractiveShell":
+        return True  # a notebook shows standard error below the cell
+    return bool(sys.stderr is not None and sys.stderr.isatty())
+
+
+class Bar:
+    """One line on standard error, drawn over and over; it appears after `AFTER_S` and goes when it is done."""
+
+    def __init__(self) -> None:
+        self._began = monotonic()
+        self._last = 0.0
+        self._length: int = 0
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Draw, where enough time has passed."""
+        now = monotonic()
+        if now - self._began < AFTER_S or now - self._last < _EVERY_S:
+            return
+        self._last = now
+        share = done / total if total else 1.0
+        filled = round(share * _WIDTH)
+        left = (now - self._began) * (1 - share) / share if share > 0 else 0.0
+        line = f"{what} [{'#' * filled}{'.' * (_WIDTH - filled)}] {share:4.0%}, about {left:.0f} s left"
+        self._write(line)
+
+    def close(self) -> None:
+        """Wipe the line."""
+        if self._length:
+            self._write("")
+            sys.stderr.write("\r")
+            sys.stderr.flush()
+
+    def _write(self, line: str) -> None:
+        sys.stderr.write(f"\r{line.ljust(self._length)}")
+        sys.stderr.flush()
+        self._length = len(line)

@@ -1,0 +1,76 @@
+import sys
+
+import pytest
+
+import rmtmatch as rm
+from rmtmatch.engine import shown
+from rmtmatch.testing import tiny_market
+from rmtmatch.waiting import watched
+
+# of the very function that the verbs call: collecting doctests may load a module a second time
+SETTINGS = shown.__wrapped__.__globals__
+
+
+class Terminal:
+    def __init__(self):
+        self.text = ""
+
+    def write(self, text):
+        self.text += text
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    return Terminal()
+
+
+def test_what_is_done_soon_shows_nothing(terminal, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", terminal)  # here and not in the fixture: capturing sets it again
+    monkeypatch.setitem(SETTINGS, "AFTER_S", 600.0)  # a machine may be slow
+    assert watched()
+    rm.propose(rm.score(tiny_market()))
+    assert terminal.text == ""
+
+
+def test_what_takes_longer_shows_how_far_it_is_and_wipes_it(terminal, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setitem(SETTINGS, "AFTER_S", -1.0)
+    rm.score(tiny_market())
+    assert "pairs [##############################] 100%" in terminal.text
+    assert terminal.text.endswith("\r")
+
+
+def test_a_callback_of_ones_own_is_used_instead(terminal, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setitem(SETTINGS, "AFTER_S", -1.0)
+    told = []
+    rm.score(tiny_market(), progress=lambda *step: told.append(step))
+    assert told[-1][0] == told[-1][1]
+    assert terminal.text == ""
+
+
+def test_a_file_or_a_pipe_stays_quiet(monkeypatch, capsys):
+    monkeypatch.setitem(SETTINGS, "AFTER_S", -1.0)
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    rm.score(tiny_market())
+    assert capsys.readouterr().err == ""
+
+
+def test_in_a_notebook_somebody_watches(monkeypatch):
+    class ZMQInteractiveShell:
+        pass
+
+    class Module:
+        @staticmethod
+        def get_ipython():
+            return ZMQInteractiveShell()
+
+    monkeypatch.setitem(sys.modules, "IPython", Module)
+    assert watched()
