@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 # A maximum below its minimum blanks both: which of the two is wrong cannot be known.
-PAIRS = {
+PAIRS: dict[str, tuple[tuple[str, str], ...]] = {
     "candidates": (("hours_min", "hours_max"),),
     "vacancies": (("hours_min", "hours_max"), ("wage_min_eur_hour", "wage_max_eur_hour")),
     "trainings": (),

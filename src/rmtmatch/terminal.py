@@ -43,8 +43,8 @@ class Terminal:
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
-        self.pretty = not as_json and sys.stdout.isatty() and _has_rich()
-        self.bars = sys.stderr.isatty()
+        self.pretty: bool = not as_json and sys.stdout.isatty() and _has_rich()
+        self.bars: bool = sys.stderr.isatty()
 
     def say(self, text: str = "") -> None:
         """Print a line for a person."""

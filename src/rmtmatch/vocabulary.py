@@ -25,7 +25,7 @@ CREDENTIALS = (
     *(f"NLQF:{k}" for k in range(1, 9)),
 )
 
-UNTOLD = {
+UNTOLD: dict[str, tuple[str, ...]] = {
     "unknown:rijbewijs": ("rijbewijs:A", "rijbewijs:CE", "rijbewijs:DE", "rijbewijs:T", "rijbewijs:D1E"),
     "unknown:NLQF": ("NLQF:8",),
     "unknown:certificate": ("code95", "ADR", "VCA-VOL", "BHV", "heftruck", "BIG", "SKJ", "cert:EHBO"),

@@ -57,20 +57,20 @@ class Search:
         progress: Callable[[int, int, str], None] | None,
     ) -> None:
         self.problem = problem
-        self.shared = shared
+        self.shared: Shared = shared
         self.road = road
         self.out_of_time = out_of_time
         self.progress = progress
-        self.cuts = Cuts(shared.count)
+        self.cuts: Cuts = Cuts(shared.count)
         self.points: list[Point] = []
-        self.fresh = 0  # the first point on the present pairs
+        self.fresh: int = 0  # the first point on the present pairs
         self.proofs: list[Point] = []  # points whose bound holds over every pair
-        self.next = np.zeros(shared.count)
-        self.exact = False
-        self.falls = 0.0  # the logarithm of the use of a single resource, by price
-        self.at = np.empty(0, np.int64)
-        self.value = 0.0
-        self.method = ""
+        self.next: NDArray[np.float64] = np.zeros(shared.count)
+        self.exact: bool = False
+        self.falls: float = 0.0  # the logarithm of the use of a single resource, by price
+        self.at: NDArray[np.int64] = np.empty(0, np.int64)
+        self.value: float = 0.0
+        self.method: str = ""
 
     @property
     def best(self) -> Point:

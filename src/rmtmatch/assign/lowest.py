@@ -14,8 +14,8 @@ class Cuts:
     """Lines ``offset + slope @ prices`` below a convex function of the prices of `count` resources."""
 
     def __init__(self, count: int) -> None:
-        self.slopes = np.empty((0, count))
-        self.offsets = np.empty(0)
+        self.slopes: NDArray[np.float64] = np.empty((0, count))
+        self.offsets: NDArray[np.float64] = np.empty(0)
 
     def add(self, slope: NDArray[np.float64], offset: float) -> None:
         """Add a line."""

@@ -44,7 +44,8 @@ class Passing:
     """Which pairs of a strip of vacancies meet every demand; the demands packed 64 vacancies to a word."""
 
     def __init__(self, demands: Demands, first: int, last: int) -> None:
-        self.first, self.last = first, last
+        self.first: int = first
+        self.last: int = last
         self._bits = [(DEMANDS.index(n), g.rows, g.bits(first, last)) for n, g in demands.grids.items()]
         inside = slice(*np.searchsorted(demands.excluded_cols, [first, last]))
         self._out_rows = demands.excluded_rows[inside]
@@ -95,7 +96,7 @@ class Strip:
     """
 
     def __init__(self, setting: Setting, first: int, last: int, dtype: Any = np.float32) -> None:  # noqa: ANN401  numpy dtype-likes
-        self.first = first
+        self.first: int = first
         weight = setting.asked.matrix(dtype)[first:last]
         self._compiled = swift.loops() is not None and dtype is np.float32
         self._forward: DenseProduct | None = None
@@ -108,7 +109,7 @@ class Strip:
         if setting.policy.weights["optional"] > 0:
             optional = setting.asked.matrix(dtype, optional=True)[first:last]
             self._optional = DenseProduct(sparse.csr_array(optional.T))
-        self.reverse = reverse_of(setting, first, last, dtype)
+        self.reverse: NDArray[Any] = reverse_of(setting, first, last, dtype)
 
     def forward(self, covered: sparse.csr_array, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> NDArray[Any]:
         """Return forward of pairs, sorted by row: rows of `covered` against vacancies counted from `first`."""

@@ -114,8 +114,12 @@ class Coverage:
 
     def __init__(self, setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> None:
         self._setting, self._rows, self._cols = setting, rows, cols
+        self.forward: NDArray[np.float64]
+        self.extra: NDArray[np.float64]
+        self.missing_at: NDArray[np.int32]
+        self.missing_of: NDArray[np.int64]
         self.forward, self.extra, self.missing_at, self.missing_of = forward_coverage(setting, rows, cols)
-        self.reverse = _reverse(setting, rows, cols)
+        self.reverse: NDArray[np.float64] = _reverse(setting, rows, cols)
 
     def parts(self, practical: Practical, part: slice) -> Parts:
         """Return every part of some of the pairs."""

@@ -39,7 +39,7 @@ class Best:
         if max(1, groups - 1).bit_length() + self._member_bits + _SCORE_BITS > 64:  # noqa: PLR2004  bits of a word
             raise ValueError(f"{groups:,} x {members:,} pairs are more than one run can rank: 2**34 at most")
         self.top = top
-        self.threshold = np.full(groups, -np.inf, np.float32)
+        self.threshold: NDArray[np.float32] = np.full(groups, -np.inf, np.float32)
         """A score below this cannot be among the best of its group any more, shape (groups,)."""
         self._groups = groups
         self._words = np.zeros(0, np.uint64)

@@ -76,7 +76,7 @@ class Names:
             self._cleaned[words] = Named(concepts, self._labels(concepts), TAUGHT, len(concepts) == 1)
         # labels as the source spells them need no cleaning
         given = labels.text.tolist()
-        self.words = clean_all(given)
+        self.words: list[str] = clean_all(given)
         """The labels of this kind, cleaned."""
         self._spelt = {t: n for t, w in zip(given, self.words, strict=True) if (n := self._cleaned.get(w))}
 

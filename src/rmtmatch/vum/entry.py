@@ -85,7 +85,10 @@ class Entry:
         self._value: dict[Any, Any] = value if isinstance(value, dict) else {}
         self._asked: set[str] = set()
         self._below: list[Entry] = []
-        self.log, self.row, self.path, self.id = log, row, path, id
+        self.log: Log = log
+        self.row: int = row
+        self.path: str = path
+        self.id: str | None = id
 
     def text(self, key: str) -> str | None:
         """Read a text; an empty one is unknown."""
