@@ -15,7 +15,7 @@ on = 2026-11-22
 [input]
 candidates = "candidates.parquet"
 vacancies  = { path = "sub/vum.json", format = "vum" }
-trainings  = { url = "postgresql://me:SECRETWORD@host/db", query = "select * from t" }
+trainings  = { url = "postgresql://me:${SECRETWORD}@host/db", query = "select * from t" }
 postcodes  = "/absolute/pc4.csv"
 [input.columns.vacancies]
 vac_id = "id"
@@ -46,7 +46,7 @@ def test_every_section_arrives_and_paths_start_at_the_run_file(tmp_path):
     assert config.on == dt.date(2026, 11, 22)
     assert config.input.candidates == Source(path=tmp_path / "candidates.parquet", format="parquet")
     assert config.input.vacancies == Source(path=tmp_path / "sub" / "vum.json", format="vum")
-    assert config.input.trainings.url.get_secret_value().startswith("postgresql://me:SECRETWORD")
+    assert config.input.trainings.url.get_secret_value().startswith("postgresql://me:${SECRETWORD}")
     assert config.input.trainings.query == "select * from t"
     assert config.input.postcodes.path == Path("/absolute/pc4.csv")
     assert config.input.travel_times is None
@@ -84,7 +84,7 @@ def test_a_password_is_never_shown(tmp_path):
     with pytest.raises(PolicyError) as caught:
         RunConfig.from_toml(_written(tmp_path, broken))
     assert "SECRETWORD" not in str(caught.value)
-    number = NIGHT.replace('url = "postgresql://me:SECRETWORD@host/db"', 'url = ["SECRETWORD"]')
+    number = NIGHT.replace('url = "postgresql://me:${SECRETWORD}@host/db"', 'url = ["SECRETWORD"]')
     with pytest.raises(PolicyError) as caught:
         RunConfig.from_toml(_written(tmp_path, number))
     assert "SECRETWORD" not in str(caught.value)
@@ -134,9 +134,9 @@ format = "xlsx"
         ('candidates = "c.xlsx"', "the name 'c.xlsx' does not tell the format"),
         ('candidates = ""', "an empty path"),
         ('candidates = { format = "csv" }', "give a path, or a url with a query"),
-        ('candidates = { path = "c.csv", url = "x", query = "y" }', "give a path, or a url with a query"),
+        ('candidates = { path = "c.csv", url = "sqlite:///x", query = "y" }', "give a path, or a url with a query"),
         ('candidates = { path = "c.csv", query = "y" }', "a url and a query go together"),
-        ('candidates = { url = "x", query = "y", format = "csv" }', "a format goes with a path"),
+        ('candidates = { url = "sqlite:///x", query = "y", format = "csv" }', "a format goes with a path"),
         ('candidates = { path = "c.csv", format = "xlsx" }', "should be 'parquet', 'csv', 'jsonl' or 'vum'"),
         ('candidates = "c.csv"\ntrainings = { path = "t", format = "vum" }', "no trainings"),
     ],

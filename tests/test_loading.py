@@ -58,12 +58,17 @@ def test_steps_are_counted_to_the_end(inputs):
     assert what == "reading"
 
 
-def test_a_database_is_refused_in_words(folder):
+def test_a_database_that_cannot_be_read_is_named_beside_what_else_is_wrong(folder):
+    pytest.importorskip("adbc_driver_sqlite", reason="needs the extra 'database'")
     text = (folder / "csv.toml").read_text()
-    text = text.replace('"vacancies.csv"', '{ url = "sqlite:///x", query = "select 1" }')
+    for name in ("vacancies.csv", "pc4.csv"):
+        text = text.replace(f'"{name}"', f'{{ url = "sqlite:///{name}.db", query = "select 1" }}')
     (folder / "csv.toml").write_text(text)
     found = loading.check(RunConfig.from_toml(folder / "csv.toml"))
-    assert [(n, "no databases" in why) for n, why in found.unusable] == [("vacancies", True)]
+    assert found.unusable == (
+        ("vacancies", "vacancies: sqlite:///vacancies.csv.db: there is no such file"),
+        ("postcodes", "postcodes: sqlite:///pc4.csv.db: there is no such file"),
+    )
 
 
 def test_their_names_are_led_to_ours(folder):

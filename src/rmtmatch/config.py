@@ -8,7 +8,7 @@
     [input]
     candidates = "candidates.parquet"          # .parquet .csv .jsonl; or a pattern: "regions/*/candidates.csv"
     vacancies  = { path = "vum.json", format = "vum" }
-    trainings  = { url = "postgresql://...", query = "select ..." }    # optional
+    trainings  = { url = "postgresql://host/db", query = "select ..." }    # optional; or sqlite:///file.db
     postcodes  = "pc4.csv"                     # optional
     travel_times = "minutes.csv"               # optional
     feedback   = "feedback.csv"                # optional: what came of earlier proposals
@@ -23,6 +23,7 @@
     [output]
     folder = "out"
     format = "parquet"               # parquet | csv | jsonl
+    database = "postgresql://host/db"          # optional: proposals and leftovers go into its tables too
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -46,6 +47,7 @@ from pydantic import (
     model_validator,
 )
 
+from rmtmatch.database_address import checked_address
 from rmtmatch.errors import PolicyError
 from rmtmatch.policy import Frozen, Policy
 from rmtmatch.settings import complaints, read_toml
@@ -71,6 +73,11 @@ def _placed(path: object, info: ValidationInfo) -> object:
     return folder / path if folder is not None and isinstance(path, Path) else path
 
 
+def _addressed(url: object, info: ValidationInfo) -> object:
+    """Refuse what must not stand in a run file, and read the path of a database file as relative to it."""
+    return checked_address(url, (info.context or {}).get("folder")) if isinstance(url, str) else url
+
+
 def _day(value: object) -> object:
     if isinstance(value, str):
         try:
@@ -82,12 +89,14 @@ def _day(value: object) -> object:
 
 if TYPE_CHECKING:  # plain types for readers and mypy; the checked ones are for pydantic alone
     FilePath: TypeAlias = Path
+    Address: TypeAlias = SecretStr
     Paths: TypeAlias = tuple[Path, ...]
     Day: TypeAlias = dt.date
     Languages: TypeAlias = tuple[str, ...]
     Columns: TypeAlias = Mapping[str, Mapping[str, str]]
 else:
     FilePath = Annotated[Path, BeforeValidator(_placed)]
+    Address = Annotated[SecretStr, BeforeValidator(_addressed)]
     Paths = Annotated[tuple[FilePath, ...], Field(strict=False)]
     Day = Annotated[dt.date, BeforeValidator(_day)]
     Languages = Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...], Field(strict=False, min_length=1)]
@@ -98,7 +107,9 @@ else:
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
+    )
 
 
 class Source(_Section):
@@ -108,7 +119,7 @@ class Source(_Section):
     --------
     >>> Source.model_validate("candidates.csv").format
     'csv'
-    >>> Source(url="postgresql://me:secret@host/db", query="select * from c")
+    >>> Source(url="postgresql://host/db", query="select * from c")
     Source(path=None, format=None, url=SecretStr('**********'), query='select * from c')
     """
 
@@ -117,10 +128,11 @@ class Source(_Section):
     by name; one that cannot be read is reported and the others are used."""
     format: Literal["parquet", "csv", "jsonl", "vum"] | None = None
     """What the file holds; without it, its name decides (.parquet, .csv, .jsonl)."""
-    url: SecretStr | None = None
-    """A database, as its ADBC driver wants it. Never shown: it may hold a password."""
+    url: Address | None = None
+    """A database: ``postgresql://host/database`` or ``sqlite:///file.db``. No password: ``PGPASSWORD`` holds it, or
+    ``${NAME}`` stands in its place."""
     query: str | None = None
-    """What to ask the database."""
+    """What to ask the database: one statement that gives rows. It runs where nothing can be written."""
 
     @model_validator(mode="before")
     @classmethod
@@ -208,6 +220,8 @@ class OutputConfig(_Section):
     """A folder for each region comes below it."""
     format: Literal["parquet", "csv", "jsonl"] = "parquet"
     """Format of the tables."""
+    database: Address | None = None
+    """A database whose tables ``rmtmatch_proposals`` and ``rmtmatch_leftovers`` get the answer too; as for `Source`."""
 
     @model_validator(mode="before")
     @classmethod

@@ -41,7 +41,7 @@ class DataError(RmtmatchError):
 
     def __init__(self, message: str, faults: Sequence[Any] = ()) -> None:
         super().__init__(message)
-        self.faults = tuple(faults)
+        self.faults: tuple[Any, ...] = tuple(faults)
 
 
 class ProtectedFieldError(DataError):
@@ -61,7 +61,7 @@ class PolicyError(RmtmatchError):
 
     def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
         super().__init__(message)
-        self.faults = tuple(faults) or (message,)
+        self.faults: tuple[str, ...] = tuple(faults) or (message,)
 
 
 class InfeasibleError(RmtmatchError):
@@ -77,7 +77,7 @@ class InfeasibleError(RmtmatchError):
 
     def __init__(self, message: str, conflict: Sequence[Any] = ()) -> None:
         super().__init__(message)
-        self.conflict = tuple(conflict)
+        self.conflict: tuple[Any, ...] = tuple(conflict)
 
 
 class CertificateError(RmtmatchError):
@@ -119,3 +119,6 @@ class MissingExtraError(RmtmatchError, ImportError):
         super().__init__(f"{package} is needed for this: pip install 'rmtmatch[{extra}]'")
         self.package = package
         self.extra = extra
+
+    def __reduce__(self) -> tuple[Any, ...]:  # a worker process sends it home
+        return (MissingExtraError, (self.package, self.extra))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rmtmatch.config import RunConfig, Source
+    from rmtmatch.raw import RawTable
     from rmtmatch.tables import Fault
 
     Progress = Callable[[int, int, str], None]
@@ -90,7 +91,7 @@ def read_inputs(config: RunConfig, *, progress: Progress | None = None) -> Loade
         steps.next()
     kept = read_taxonomy(config)
     steps.next()
-    places = {name: _path(s, name) if (s := getattr(given, name)) is not None else None for name in PLACES}
+    places = {name: _place(s, name) if (s := getattr(given, name)) is not None else None for name in PLACES}
     market = Market(
         tables["candidates"],
         tables["vacancies"],
@@ -130,9 +131,9 @@ def check(config: RunConfig, *, progress: Progress | None = None) -> Checked:
                 found.add_table(name, tables[name])
                 found.unusable += lost
             elif name == "postcodes":
-                found.faults += read_postcodes(_path(source, name))[1]
+                found.faults += read_postcodes(_place(source, name))[1]
             else:
-                found.faults += read_travel_times(_path(source, name))[1]
+                found.faults += read_travel_times(_place(source, name))[1]
         steps.next()
     _check_tables(config, tables, found)
     steps.next()
@@ -201,17 +202,19 @@ def input_paths(config: RunConfig) -> dict[str, Path]:
     return {**paths, "taxonomy": config.taxonomy.esco, **bridges}
 
 
-def _path(source: Source, name: str) -> Path:
-    if source.path is None:
-        raise DataError(f"{name}: this version reads files, no databases; export the query to a file")
-    return source.path
+def _place(source: Source, name: str) -> Path | RawTable:
+    """Return where postcodes or travel times are read from: a path, or what a database answered."""
+    return source.path if source.path is not None else read_source(source, name)[0]
 
 
 class Steps:
     """Counts steps towards a progress callback."""
 
     def __init__(self, progress: Progress | None, total: int, what: str) -> None:
-        self.progress, self.total, self.what, self.done = progress, total, what, 0
+        self.progress: Progress | None = progress
+        self.total: int = total
+        self.what: str = what
+        self.done: int = 0
 
     def next(self) -> None:
         """One more is done."""

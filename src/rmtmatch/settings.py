@@ -36,7 +36,8 @@ _VALUE = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|(?P<open>[\[{])|(?P<close>[\]}])|(?P<end>\n)|.',
     re.DOTALL,
 )
-_SECRET = ("url",)  # a connection string may hold a password
+_SECRET = ("url", "database")  # an address may hold a password, though it should not
+_USER = re.compile(r"://[^'\"]*@")  # and may stand where none is expected
 _SHOWN = 60  # characters of a wrong value that are repeated
 
 
@@ -216,7 +217,7 @@ def _complaint(detail: ErrorDetails, model: type[BaseModel], where: Where) -> st
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    text = _USER.sub("://…@", repr(value))
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from rmtmatch import frames, raw, vum
+from rmtmatch.database import read_query
 from rmtmatch.errors import DataError, VumError
 from rmtmatch.raw import RawTable
 
@@ -20,7 +21,7 @@ Unusable = list[tuple[str, str]]
 
 
 def read_source(source: Source, name: str, on: dt.date | None = None) -> tuple[Any, Unusable]:
-    """Read a table from all files that a source stands for.
+    """Read a table from all files that a source stands for, or from a database.
 
     Parameters
     ----------
@@ -39,10 +40,10 @@ def read_source(source: Source, name: str, on: dt.date | None = None) -> tuple[A
     Raises
     ------
     RmtmatchError
-        None of the files can be read.
+        None of the files can be read, or the database cannot.
     """
-    if source.path is None:
-        raise DataError(f"{name}: this version reads files, no databases; export the query to a file")
+    if source.url is not None and source.query is not None:
+        return read_query(source.url.get_secret_value(), source.query, name), []
     files = source.files()
     if source.format == "vum" and len(files) == 1:
         return vum.read(files[0], "candidates" if name == "candidates" else "vacancies", on=on), []

@@ -27,7 +27,7 @@ from rmtmatch import frames
 from rmtmatch.errors import DataError
 from rmtmatch.headers import refuse_protected
 from rmtmatch.nightly.markets import with_tables
-from rmtmatch.raw import distinct
+from rmtmatch.raw import RawTable, distinct
 from rmtmatch.reading import Unreadable, date
 from rmtmatch.results.listing import Listing, text_array
 from rmtmatch.tables import Fault, Ragged, Table
@@ -103,7 +103,7 @@ class Feedback:
         return frozenset(pair for pair, outcome in self.latest().items() if outcome in _UNDER_WAY)
 
 
-def read_feedback(path: Path, format: str | None = None) -> Feedback:  # noqa: A002  as in the run file
+def read_feedback(table: Path | RawTable) -> Feedback:
     """Read a table of feedback: ``candidate, vacancy, outcome``, and ``adviser, on, reason`` if there are.
 
     Raises
@@ -111,7 +111,7 @@ def read_feedback(path: Path, format: str | None = None) -> Feedback:  # noqa: A
     DataError
         The file cannot be read, or lacks a column.
     """
-    raw = frames.read_file(path, format, name="feedback")
+    raw = table if isinstance(table, RawTable) else frames.read_file(table, name="feedback")
     refuse_protected({"feedback": raw.columns}, None)
     if raw.n == 0:
         return Feedback(_listing({c: [] for c in COLUMNS}))

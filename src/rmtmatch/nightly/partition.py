@@ -21,6 +21,7 @@ from rmtmatch.results import provenance
 from rmtmatch.results.worklists import NO_ADVISER
 from rmtmatch.scoring import SCORE_VERSION
 from rmtmatch.skills.relatedness import relatedness
+from rmtmatch.sources import read_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,8 +94,11 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
     market, policy = loaded.market, config.policy
     faults = [*loaded.faults]
     given = None
-    if config.input.feedback is not None and config.input.feedback.path is not None:
-        given = outcomes.read_feedback(config.input.feedback.path, config.input.feedback.format)
+    unusable = loaded.unusable
+    if config.input.feedback is not None:
+        table, lost = read_source(config.input.feedback, "feedback")
+        unusable = (*unusable, *lost)
+        given = outcomes.read_feedback(table)
         faults += given.faults
         market = outcomes.honoured(market, given)
     yesterday = None if previous is None else read_yesterday(previous)
@@ -151,7 +155,7 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
         _advisers(market),
         inputs,
         found,
-        loaded.unusable,
+        unusable,
         loaded.ignored,
         loaded.dropped,
         _followed(market, yesterday, given),

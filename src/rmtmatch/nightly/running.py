@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from rmtmatch.delivery import deliver, try_delivery
 from rmtmatch.errors import DataError, PolicyError
 from rmtmatch.nightly.folder import Folder, read_json
 from rmtmatch.nightly.joint import PRICES, JoinJob, join
@@ -84,18 +85,22 @@ def run(
     RmtmatchError
         An input cannot be used, or another run is writing to the folder.
     OSError
-        The folder cannot be written.
+        The folder or the database of the output cannot be written.
     """
     before = _before(config, previous)
     folder = Folder(config.output.folder, config.output.format)
+    if config.output.database is not None:  # an answer that cannot be delivered is known now, not after the night
+        try_delivery(config.output.database.get_secret_value())
     with folder.held():
         crew = Workers.of(workers, _sizable(config))
         return _Run(config, before, folder, crew, working_memory_mb, time_limit_s, prove, progress).whole()
 
 
-def _sizable(config: RunConfig) -> list[Path]:
-    """Return the files by whose size a run is told to be a small one."""
+def _sizable(config: RunConfig) -> list[Path] | None:
+    """Return the files by whose size a run is told to be a small one; None where a database holds nobody knows what."""
     given = config.input.candidates, config.input.vacancies
+    if any(source.url is not None for source in given):
+        return None
     return [file for source in given for file in source.files()]
 
 
@@ -342,6 +347,11 @@ class _Run:
         publish_text(top / "report_public.html", public_html(night))
         if answers:
             write_prices(top, {v: p for a in answers.values() for v, p in work.load(f"{a.name}.{PRICES}").items()})
+        if self.config.output.database is not None:
+            begun = perf_counter()
+            address = self.config.output.database.get_secret_value()
+            deliver(address, top, self.folder.format, night.on, night.regions)
+            self._took("deliver", begun)
         self.seconds["whole"] = perf_counter() - began
         if record is None or record.get("key") != key:
             told = night_record(self.config, split, night, previous=self.previous, key=key, top=TOP, prove=self.prove)

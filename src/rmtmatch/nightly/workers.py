@@ -33,10 +33,10 @@ class Workers:
     count: int
 
     @classmethod
-    def of(cls, count: int | None, inputs: Iterable[Path] = ()) -> Workers:
+    def of(cls, count: int | None, inputs: Iterable[Path] | None = ()) -> Workers:
         """Return so many workers; where no number is given, one for each processor, and one alone for small inputs."""
         if count is None:
-            if sum(p.stat().st_size for p in inputs if p.is_file()) < SMALL_BYTES:
+            if inputs is not None and sum(p.stat().st_size for p in inputs if p.is_file()) < SMALL_BYTES:
                 return cls(1)
             count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         return cls(max(1, count))
