@@ -8,7 +8,7 @@ from rmtmatch.assign import solve
 from rmtmatch.assign.dense import useful_places
 from rmtmatch.assign.gainful import gainful_pairs
 from rmtmatch.assign.reading import read_problem
-from rmtmatch.assign.sparse import _by_places, _by_rows, _places_should_look
+from rmtmatch.assign.sparse import _by_places, _by_rows, _who_looks
 
 
 def test_empty_rows_and_columns_do_not_stop_it():
@@ -51,4 +51,5 @@ def test_either_side_may_look_for_the_other(places, kind):
     worth = [pairs.worth[look(pairs, copies)].sum() for look in (_by_rows, _by_places)]
     assert worth[0] == pytest.approx(worth[1], rel=1e-12)
     assert solve(table, places=room, method="sparse").value == pytest.approx(worth[0], rel=1e-9)
-    assert _places_should_look(pairs, copies) == (kind == "a column" or (kind == "any" and copies.sum() < n))
+    looks, _ = _who_looks(pairs, copies)
+    assert (looks is _by_places) == (kind == "a column" or (kind == "any" and copies.sum() < n))

@@ -42,6 +42,13 @@ class Gainful:
     def __len__(self) -> int:
         return len(self.worth)
 
+    def take(self, some: NDArray[np.int64]) -> Gainful:
+        """Return only these of the pairs, given in rising order; `at` says which of the pairs they are."""
+        worth = self.worth[some]
+        told_apart = worth if self.told_apart is self.worth else self.told_apart[some]
+        indptr = np.searchsorted(some, self.indptr).astype(np.int64)
+        return Gainful(indptr, self.rows[some], self.cols[some], worth, told_apart, some)
+
     def find(self, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where the given pairs are; all searched for at once, halving what is left. None may be parallel."""
         return find_in_rows(self.indptr, self.cols, rows, cols)

@@ -141,7 +141,15 @@ def prices_of(
 def both_prices_of(
     pairs: Gainful, held: NDArray[np.int64], places: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
-    """Return prices as `prices_of` does, and those of rows where they are known without another look at all pairs.
+    """Return prices as `prices_of` does, and those of rows where they are known without another look at all pairs."""
+    found = proving_prices(pairs, held, places)
+    return (np.zeros(len(places)), None) if found is None else found
+
+
+def proving_prices(
+    pairs: Gainful, held: NDArray[np.int64], places: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None] | None:
+    """Return prices that prove an answer, and those of rows where they are known; None where it is not the best one.
 
     At prices that prove an answer, a row gets what its own pair leaves it. A column without places still needs a price
     of its own then, for which all pairs must be looked at again.
@@ -152,7 +160,7 @@ def both_prices_of(
             u = np.zeros(len(pairs.indptr) - 1)
             u[pairs.rows[held]] = np.maximum(pairs.worth[held] - v[pairs.cols[held]], 0.0)
             return v, u if exact and places.min(initial=1) > 0 else None
-    return np.zeros(len(places)), None
+    return None
 
 
 def _runs(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
