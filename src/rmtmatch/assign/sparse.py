@@ -161,7 +161,8 @@ def _full_matching(
         table = csr_array((cost, others, start), shape=(n, count))
         if n > count or maximum_bipartite_matching(table, perm_type="column").min(initial=0) < 0:
             return np.empty(0, np.intp), np.empty(0, np.intp)
-        return min_weight_full_bipartite_matching(table)
+        who, whom = min_weight_full_bipartite_matching(table)
+        return who.astype(np.intp), whom.astype(np.intp)
     start = (start + np.arange(n + 1)).astype(np.int32 if len(others) + n < 2**31 else np.int64)
     real = np.ones(len(others) + n, np.bool_)
     real[start[1:] - 1] = False  # the dummy, at the end of each list
