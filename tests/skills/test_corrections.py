@@ -8,6 +8,7 @@ from rmtmatch.skills.corrections import read
 from rmtmatch.skills.evidence import SEEN
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.reranker import Reranker
+from rmtmatch.skills.retrieval import Hits
 from rmtmatch.skills.taxonomy import Taxonomy
 
 NAMES = ["kok", "lasser", "schilder", "bakker", "metselaar", "kapper", "slager", "tuinman"]
@@ -108,6 +109,24 @@ def test_an_order_that_was_learned_is_used_and_saved(tmp_path):
     again = SkillLinker.load(tmp_path / "linker").link(["lasser kok", "kookster"], "occupation", top=8)
     assert again.uris == turned.uris
     assert (again.confidence == turned.confidence).all()
+
+
+def found(places):
+    """What is found where the right concept of each text stands at a place."""
+    n = len(places)
+    score = np.tile(np.array([0.9, 0.6, 0.3], np.float32), (n, 1))
+    rows = np.zeros((n, 3), np.int32)
+    right = np.arange(3) == np.array(places)[:, None]
+    number = np.zeros(n, np.int64)
+    return corrections._Tried(score[..., None], Hits(rows, score, rows), number, rows, score, right, number)
+
+
+def test_what_was_refined_is_taken_only_where_it_helps():
+    before = {"skill": [found([0, 1]), found([0])], "occupation": [found([2, 1]), found([1])]}
+    after = {"skill": [found([0, 0]), found([2])], "occupation": [found([1, 1]), found([1])]}
+    assert corrections._taken(before, after) == {"occupation"}, "skills are better in one fold only"
+    assert corrections._taken(before, before) == set()
+    assert corrections._taken(before, {"skill": [], "occupation": []}) == set(), "nothing was refined"
 
 
 def test_texts_of_one_concept_are_held_out_together():

@@ -66,6 +66,19 @@ def test_what_people_said_is_there_again(tmp_path):
     assert two._calibrators
     assert repr(two) == repr(one)
     assert two.link(["stoven"], "skill", top=1).uris == [["s1"]]
+    assert set(one._refined) >= {"skill"}, "one text cannot tell whether it helps"
+    assert two._refined.keys() == one._refined.keys()
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_was_refined_for_one_kind_is_there_again(tmp_path):
+    one = linker().fit([{"text": "metaalverbinder", "concept": "o2"}])
+    assert set(one._refined) == {"occupation"}, "nothing was said of skills"
+    one.save(tmp_path / "linker")
+    two = SkillLinker.load(tmp_path / "linker")
+    same(one, two)
+    two.save(tmp_path / "again")
+    same(one, SkillLinker.load(tmp_path / "again"))
 
 
 def test_an_embedder_is_given_again(tmp_path):

@@ -91,6 +91,7 @@ class SkillLinker:
         self._learn = learn
         self._progress = progress
         self._encoder = Encoder.of_arrays(taxonomy.derived) if learn else None
+        self._refined: dict[Kind, Encoder] = {}
         self._taught: dict[Kind, dict[str, tuple[int, ...]]] = {}
         self._calibrators: dict[Kind, Calibrator] = {}
         self._rerankers: dict[Kind, Reranker] = {}
@@ -235,16 +236,19 @@ class SkillLinker:
         if self._learn and len(self.taxonomy.labels) >= ENOUGH_NAMES:
             encoder = Encoder.train(self.taxonomy, seed=seed, progress=progress or self._progress or line())
             self.taxonomy.derived.update(encoder.arrays())
-            self._become(encoder, self._taught, {}, {})
+            with self._building:
+                self._encoder = encoder
+                self._become(self._taught, {}, {}, {})
         return self
 
     def fit(self, pairs: object, *, seed: int = 0, progress: Progress | None = None) -> Self:
         """Learn from people: a crosswalk, or what advisers corrected.
 
         The texts themselves lead to the concepts given from now on. Where the taxonomy has enough labels the linker is
-        trained first if it was not, and then goes on learning from the pairs, so that other words profit too (minutes,
-        on one core). With some 200 texts that are no label, a better order of what is found is learned too, and how
-        sure it is: both on texts that were held out, concept by concept, and the order only where it holds for those.
+        trained first if it was not, and then goes on learning from the pairs and those of earlier calls, so that other
+        words profit too (minutes, on one core). With some 200 texts of a kind that are no label, a better order of what
+        is found is learned too, and how sure it is. Texts are then held out, concept by concept, and for each kind what
+        was learned of other words, and of the order, is only taken where it finds the concepts of those better.
 
         Parameters
         ----------
@@ -268,9 +272,10 @@ class SkillLinker:
         known = corrections.read(pairs, self.taxonomy)
         progress = progress or self._progress or line()
         self._learn_first(progress)
-        learned = corrections.learn(self.taxonomy, self._encoder, known, seed=seed, progress=progress)
         taught = {kind: {**self._taught.get(kind, {}), **known.memory(kind)} for kind in KINDS}
-        self._become(learned.encoder, taught, learned.calibrators, learned.rerankers)
+        said = corrections.Said(taught)
+        learned = corrections.learn(self.taxonomy, self._encoder, said, seed=seed, progress=progress)
+        self._become(taught, learned.encoders, learned.calibrators, learned.rerankers)
         return self
 
     def report(self, gold: object) -> LinkReport:
@@ -298,11 +303,10 @@ class SkillLinker:
         """
         indices = {kind: self.index(kind) for kind in KINDS}
         # what was learned from the taxonomy alone is saved with it; what people added is the linker's own
-        encoder = self._encoder
-        shared = encoder is not None and self.taxonomy.derived.get("encoder.weights") is encoder.weights
-        arrays = persistence.pack(
-            None if shared else encoder, indices, self._taught, self._calibrators, self._rerankers
-        )
+        shared = self.taxonomy.derived.get("encoder.weights")
+        seen = {kind: self._sees(kind) for kind in KINDS}
+        own = {kind: encoder for kind, encoder in seen.items() if encoder and encoder.weights is not shared}
+        arrays = persistence.pack(own, indices, self._taught, self._calibrators, self._rerankers)
         learn = {"linker.learn": np.array(self._learn)}
         archive.write(path, "linker", {**self.taxonomy.arrays(), **arrays, **learn}, pressed=False)
 
@@ -320,7 +324,7 @@ class SkillLinker:
         arrays = archive.read(path, "linker")
         linker = cls(Taxonomy.of_arrays(arrays), embedder=embedder, learn=bool(arrays["linker.learn"]))
         kept = persistence.unpack(arrays, linker._encoder)
-        linker._become(kept.encoder, kept.taught, kept.calibrators, kept.rerankers)
+        linker._become(kept.taught, kept.encoders, kept.calibrators, kept.rerankers)
         if embedder is None:
             linker._indices = kept.indices
         return linker
@@ -346,18 +350,22 @@ class SkillLinker:
 
     def _become(
         self,
-        encoder: Encoder | None,
         taught: dict[Kind, dict[str, tuple[int, ...]]],
+        refined: dict[Kind, Encoder],
         calibrators: dict[Kind, Calibrator],
         rerankers: dict[Kind, Reranker],
     ) -> None:
         with self._building:
-            self._encoder, self._taught = encoder, taught
+            self._taught, self._refined = taught, refined
             self._calibrators, self._rerankers = calibrators, rerankers
             self._indices, self._names, self._bags = {}, {}, {}
 
+    def _sees(self, kind: Kind) -> Encoder | None:
+        """Return what compares texts of one kind: refined by people where that helped."""
+        return self._refined.get(kind, self._encoder)
+
     def _index(self, kind: Kind) -> ConceptIndex:
-        index = corrections.index_of(self.taxonomy, kind, self._encoder)
+        index = corrections.index_of(self.taxonomy, kind, self._sees(kind))
         if self._embedder is None:
             return index
         words = clean_all(self.taxonomy.of(kind).text.tolist())

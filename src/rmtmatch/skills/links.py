@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch import view
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -57,6 +59,12 @@ class Links:
     def __repr__(self) -> str:
         counts = {band: int((self.bands == band).sum()) for band in ("accept", "review", "suggest", "abstain")}
         return f"<Links: {len(self):,} texts to {self.kind}s, {', '.join(f'{v:,} {k}' for k, v in counts.items())}>"
+
+    def _repr_html_(self) -> str:
+        found = self.columns()
+        # texts may hold names: their number stands here, the words are in `to_frame`
+        found["text"] = np.nonzero(self.codes >= 0)[0]
+        return view.table_html(f"Links of {len(self):,} texts to {self.kind}s", found, len(found["text"]))
 
     @cached_property
     def uris(self) -> list[list[str]]:

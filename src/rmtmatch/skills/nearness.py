@@ -91,8 +91,30 @@ def nearness(a: NDArray[np.int8], b: NDArray[np.int8]) -> NDArray[np.float32]:
     """
     dots: NDArray[np.float32] = a.astype(np.float32) @ b.astype(np.float32).T
     # divided one by one, as the products are exact: no number depends on its neighbours
-    dots /= np.maximum(_length(a), 1)[:, None]
-    dots /= np.maximum(_length(b), 1)[None, :]
+    dots /= lengths(a)[:, None]
+    dots /= lengths(b)[None, :]
+    return np.clip(dots, 0, 1, out=dots)
+
+
+def nearness_of_pairs(
+    a: NDArray[np.int8],
+    b: NDArray[np.int8],
+    pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+    long: tuple[NDArray[np.float32], NDArray[np.float32]],
+) -> NDArray[np.float32]:
+    """Return the same for some pairs of points, with the bits that `nearness` gives; `long`: the `lengths` of both.
+
+    Examples
+    --------
+    >>> a, b = np.int8([[127, 0]]), np.int8([[127, 0], [90, 90]])
+    >>> pairs = np.array([0, 0]), np.array([1, 0])
+    >>> nearness_of_pairs(a, b, pairs, (lengths(a), lengths(b))).round(3)
+    array([0.707, 1.   ], dtype=float32)
+    """
+    here, there = pairs
+    dots: NDArray[np.float32] = np.einsum("ij,ij->i", a[here].astype(np.float32), b[there].astype(np.float32))
+    dots /= long[0][here]
+    dots /= long[1][there]
     return np.clip(dots, 0, 1, out=dots)
 
 
@@ -101,10 +123,11 @@ def placed(points: NDArray[np.int8]) -> NDArray[np.bool_]:
     return np.asarray(points.any(axis=1))
 
 
-def _length(points: NDArray[np.int8]) -> NDArray[np.float32]:
+def lengths(points: NDArray[np.int8]) -> NDArray[np.float32]:
+    """Return how long points are, to divide by: at least 1, as those without a place are 0."""
     whole = points.astype(np.int32)
     length: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", whole, whole)).astype(np.float32)
-    return length
+    return np.maximum(length, 1)
 
 
 def _in_steps(points: NDArray[Any]) -> NDArray[np.int8]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Kept:
     """What a linker knows beside its taxonomy."""
 
-    encoder: Encoder | None
+    encoders: dict[Kind, Encoder]
     indices: dict[Kind, ConceptIndex]
     taught: dict[Kind, dict[str, tuple[int, ...]]]
     calibrators: dict[Kind, Calibrator]
@@ -38,14 +38,20 @@ class Kept:
 
 
 def pack(
-    encoder: Encoder | None,
+    encoders: Mapping[Kind, Encoder],
     indices: Mapping[Kind, ConceptIndex],
     taught: Mapping[Kind, Mapping[str, tuple[int, ...]]],
     calibrators: Mapping[Kind, Calibrator],
     rerankers: Mapping[Kind, Reranker],
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays; views that somebody else's model made are left out."""
-    out: dict[str, NDArray[Any]] = {} if encoder is None else {f"own.{k}": v for k, v in encoder.arrays().items()}
+    out: dict[str, NDArray[Any]] = {}
+    for kind, encoder in encoders.items():
+        # one that both kinds share is written once
+        first = next(k for k, e in encoders.items() if e.weights is encoder.weights)
+        out[f"own.{kind}"] = np.array(first)
+        if first == kind:
+            out |= {f"own.{kind}.{k}": v for k, v in encoder.arrays().items()}
     for kind, index in indices.items():
         name = f"index.{kind}"
         out |= {f"{name}.{x}": getattr(index, x) for x in ("order", "concepts", "starts", "chars")}
@@ -67,10 +73,15 @@ def pack(
 
 def unpack(arrays: Mapping[str, NDArray[Any]], encoder: Encoder | None) -> Kept:
     """Return what `pack` packed; `encoder`: what was learned from the taxonomy alone, where nothing else was packed."""
-    own = {k.removeprefix("own."): v for k, v in arrays.items() if k.startswith("own.")}
-    encoder = Encoder.of_arrays(own) or encoder
+    encoders: dict[Kind, Encoder] = {}
+    for kind in KINDS:
+        if f"own.{kind}" in arrays:
+            first = f"own.{arrays[f'own.{kind}']}."
+            own = Encoder.of_arrays({k.removeprefix(first): v for k, v in arrays.items() if k.startswith(first)})
+            if own is not None:
+                encoders[kind] = own
     skills = len(arrays["skills.ends"])
-    indices = {k: _unpack_index(f"index.{k}", arrays, encoder, k, skills) for k in KINDS}
+    indices = {k: _unpack_index(f"index.{k}", arrays, encoders.get(k, encoder), k, skills) for k in KINDS}
     taught: dict[Kind, dict[str, tuple[int, ...]]] = {}
     for kind in KINDS:
         if f"taught.{kind}.rows" in arrays:
@@ -89,7 +100,7 @@ def unpack(arrays: Mapping[str, NDArray[Any]], encoder: Encoder | None) -> Kept:
         name = f"reranker.{kind}."
         if found_arrays := {k.removeprefix(name): v for k, v in arrays.items() if k.startswith(name)}:
             rerankers[kind] = Reranker.of_arrays(found_arrays)
-    return Kept(encoder, indices, taught, calibrators, rerankers)
+    return Kept(encoders, indices, taught, calibrators, rerankers)
 
 
 def _pack_characters(name: str, view: Characters) -> dict[str, NDArray[Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch import view
 from rmtmatch.skills.bags import FUNCTION, USE
 from rmtmatch.skills.boilerplate import NOT, NOT_ONLY, says_nothing
 from rmtmatch.skills.calibration import bands
@@ -76,6 +77,11 @@ class Mentions:
         return (
             f"<Mentions: {len(self):,} of {self.kind}s in {len(np.unique(self.text)):,} of {len(self.texts):,} texts>"
         )
+
+    def _repr_html_(self) -> str:
+        found = self.columns()
+        del found["words"]  # they may be a name; `to_frame` has them
+        return view.table_html(f"Mentions of {self.kind}s in {len(self.texts):,} texts", found, len(self))
 
     def to_frame(self, kind: str | None = None) -> Any:  # noqa: ANN401  the dataframe of the caller's choice
         """Return a row for each mention: ``text, start, end, words, concept, label, confidence, band``.
