@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
 
+from rmtmatch import view
 from rmtmatch.errors import DataError
 from rmtmatch.inputs import Inputs, check_inputs
 from rmtmatch.reading import Unreadable, date
@@ -206,6 +207,10 @@ class Market:
             f"Market(on {self.on}: {len(self.candidates)} candidates, {len(self.vacancies)} vacancies, "
             f"{len(self.trainings)} trainings, {len(self.faults)} faults, {len(self.set_aside)} set aside)"
         )
+
+    def _repr_html_(self) -> str:
+        facts = {name: len(getattr(self, name)) for name in ("candidates", "vacancies", "trainings", "faults")}
+        return view.card_html(f"Market on {self.on}", {**facts, "rows set aside": len(self.set_aside)})
 
     def candidate_index(self, id: str) -> int:  # noqa: A002  the field is called id
         """Return the row of a candidate; raises KeyError with the nearest id."""

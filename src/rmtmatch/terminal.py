@@ -122,7 +122,7 @@ def aligned(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401  any cell
-    from rmtmatch.results.view import plain  # noqa: PLC0415  the parser of arguments needs no numpy
+    from rmtmatch.view import plain  # noqa: PLC0415  the parser of arguments needs no numpy
 
     return plain(value)
 

@@ -12,8 +12,8 @@ from rmtmatch import example
 from rmtmatch.engine import propose, score
 from rmtmatch.policy import Policy, Pool
 from rmtmatch.results.sentences import euros
-from rmtmatch.results.view import DASH
 from rmtmatch.results.words import REASON_WORDS
+from rmtmatch.view import DASH
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.results import view
+from rmtmatch import view
 from rmtmatch.scoring import SCORE_VERSION
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from rmtmatch import view
 from rmtmatch.policy import DEMANDS, PARTS
-from rmtmatch.results import view
 from rmtmatch.results.listing import Listing, score_versions, text_array
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.results import comparison, provenance, view
+from rmtmatch import view
+from rmtmatch.results import comparison, provenance
 from rmtmatch.results import leftovers as left
 from rmtmatch.results import prices as priced
 from rmtmatch.results import proposals as proposed
@@ -269,7 +270,7 @@ class Plan:
         return (
             f"Plan: {c['placed']:,} of {c['candidates']:,} people placed, {c['through_training']:,} through training "
             f"(€{c['euros']:,}), {c['leftovers']:,} left over, {c['unfilled']:,} vacancies unfilled, {self.status}, "
-            f"gap {self.gap:.1e} over {self.proof}"
+            f"gap {max(0.0, self.gap):.1g} over {self.proof}"
         )
 
     def _repr_html_(self) -> str:
@@ -278,11 +279,11 @@ class Plan:
             "people": c["candidates"],
             "placed": c["placed"],
             "through training": c["through_training"],
-            "euros": c["euros"],
+            "euros for training": c["euros"],
             "left over": c["leftovers"],
             "vacancies": c["vacancies"],
             "unfilled": c["unfilled"],
             "status": self.status,
-            f"gap over {self.proof}": f"{self.gap:.1e}",
+            f"gap over {self.proof}": f"{max(0.0, self.gap):.1g}",
         }
         return view.card_html("Plan", facts)

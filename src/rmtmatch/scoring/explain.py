@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch import view
 from rmtmatch.policy import PARTS
 from rmtmatch.scoring import SCORE_VERSION
 from rmtmatch.scoring.asking import unknown
@@ -201,8 +201,14 @@ class Explanation:
             lines.append(say("missing", lang, skills=", ".join(left)))
         return lines
 
+    def __repr__(self) -> str:
+        return (
+            f"Explanation: {self.candidate} with {self.vacancy}, score {self.score:.3f} ({self.low:.3f} to "
+            f"{self.high:.3f}), {len(self.skills):,} skills asked, {len(self.missing):,} missing"
+        )
+
     def _repr_html_(self) -> str:
-        return "".join(f"<p>{html.escape(line)}</p>" for line in self.text().splitlines())
+        return view.text_html(self.text())
 
 
 def explain(market: Market, policy: Policy, scored: Scored, row: int) -> Explanation:

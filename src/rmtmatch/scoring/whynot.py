@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch import view
 from rmtmatch.policy import DEMANDS
 from rmtmatch.scoring.credentials import closure, held_until
 from rmtmatch.scoring.parts import hours_apart
@@ -112,8 +112,12 @@ class WhyNot:
             lines.append(say["rank"].format(rank=self.rank))
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        failed = ", ".join(d.name for d in self.demands) or "no demand"
+        return f"WhyNot: {self.candidate} with {self.vacancy} fails {failed}; score {self.score:.3f}"
+
     def _repr_html_(self) -> str:
-        return "".join(f"<p>{html.escape(line)}</p>" for line in self.text().splitlines())
+        return view.text_html(self.text())
 
 
 def why_not(market: Market, policy: Policy, c: int, v: int, scored: Scored | None = None) -> WhyNot:

@@ -14,22 +14,25 @@ if TYPE_CHECKING:
 
 DASH = "\N{EN DASH}"  # what unknown looks like
 ROWS_SHOWN = 10
+_LONG = 40  # characters; a cell that may be cut off shows all of it to a mouse
 
 # Colours are the reader's own (currentColor with transparency), so that a dark notebook stays dark.
 _STYLE = (
     "<style>.rmt{font:13px/1.45 system-ui,sans-serif;color:inherit;max-width:100%;overflow-x:auto}"
     ".rmt table{border-collapse:collapse;margin:.3em 0}"
-    ".rmt caption{text-align:left;font-weight:600;padding:.2em 0}"
-    ".rmt th,.rmt td{padding:.2em .7em;text-align:left;"
+    ".rmt caption,.rmt .t{text-align:left;font-weight:600;padding:.2em 0}"
+    ".rmt th,.rmt td{padding:.2em .7em;text-align:left;white-space:nowrap;"
     "border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}"
-    ".rmt th{font-weight:600}.rmt td.n{text-align:right;font-variant-numeric:tabular-nums}"
+    ".rmt td{max-width:34em;overflow:hidden;text-overflow:ellipsis}"
+    ".rmt th{font-weight:600}.rmt td.n,.rmt th.n{text-align:right;font-variant-numeric:tabular-nums}"
+    ".rmt p,.rmt ul{margin:.25em 0;max-width:60em}.rmt ul{padding-left:1.4em}"
     ".rmt .k{opacity:.75;font-size:12px}</style>"
 )
 
 
 def table_html(name: str, columns: Mapping[str, NDArray[Any]], n: int) -> str:
     """Return the first rows of a table as HTML, with the number of rows it has."""
-    heads = "".join(f"<th scope='col'>{escape(c)}</th>" for c in columns)
+    heads = "".join(f"<th scope='col'{_right(v.dtype.kind in 'iuf')}>{escape(c)}</th>" for c, v in columns.items())
     shown = min(n, ROWS_SHOWN)
     cells = [[_cell(v) for v in c[:shown]] for c in columns.values()]
     rows = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
@@ -41,8 +44,30 @@ def table_html(name: str, columns: Mapping[str, NDArray[Any]], n: int) -> str:
 
 def card_html(title: str, facts: Mapping[str, Any]) -> str:
     """Return a short list of facts (a number each) as HTML."""
-    rows = "".join(f"<tr><th scope='row'>{escape(k)}</th>{_cell(v)}</tr>" for k, v in facts.items())
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(k)}</th><td class=n>{escape(plain(v))}</td></tr>" for k, v in facts.items()
+    )
     return f"<div class='rmt'>{_STYLE}<table><caption>{escape(title)}</caption><tbody>{rows}</tbody></table></div>"
+
+
+def text_html(text: str) -> str:
+    r"""Return sentences as HTML: the first line as a title, lines that begin with a dash as a list.
+
+    Examples
+    --------
+    >>> text_html("c1 and v1\n- travel: 100%").split("</style>")[1]
+    '<div class=t>c1 and v1</div><ul><li>travel: 100%</li></ul></div>'
+    """
+    title, *lines = text.splitlines()
+    pieces, depth = [f"<div class='rmt'>{_STYLE}<div class=t>{escape(title)}</div>"], 0
+    for line in lines:
+        said = line.lstrip()
+        listed = said.startswith("- ")
+        to = 1 + (said != line) if listed else 0
+        pieces.append("<ul>" * (to - depth) + "</ul>" * (depth - to))
+        pieces.append(f"<li>{escape(said[2:])}</li>" if listed else f"<p>{escape(said)}</p>")
+        depth = to
+    return "".join([*pieces, "</ul>" * depth, "</div>"])
 
 
 def plain(value: Any) -> str:  # noqa: ANN401  any cell
@@ -62,4 +87,10 @@ def plain(value: Any) -> str:  # noqa: ANN401  any cell
 
 def _cell(value: Any) -> str:  # noqa: ANN401  any cell
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool | np.bool_)
-    return f"<td{' class=n' if number else ''}>{escape(plain(value))}</td>"
+    text = escape(plain(value))
+    whole = f" title='{text}'" if len(text) > _LONG else ""
+    return f"<td{_right(number)}{whole}>{text}</td>"
+
+
+def _right(number: bool) -> str:
+    return " class=n" if number else ""
