@@ -10,16 +10,13 @@ from rmtmatch.policy import PARTS
 from rmtmatch.scoring import swift
 from rmtmatch.scoring.coverage import skills_part
 from rmtmatch.scoring.entries import entries
-from rmtmatch.scoring.kernel import spans
-from rmtmatch.scoring.possession import Lookup, strongest
+from rmtmatch.scoring.possession import Lookup, arrays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
     from rmtmatch.scoring.gaps import Kept, Lacking
-
-_CANDIDATES_AT_ONCE = 512
 
 
 def fit_after(
@@ -60,7 +57,7 @@ def fit_after(
 def _compiled(
     kept: Lacking, of: NDArray[np.int64], bought: tuple[NDArray[np.int64], NDArray[np.int64]], teaches: sparse.csr_array
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Do the same by a compiled loop, some candidates at a time."""
+    """Do the same by a compiled loop."""
     setting, loops = kept.setting, swift.route_loops()
     asked = setting.asked
     level = asked.level.astype(np.float64)
@@ -68,21 +65,16 @@ def _compiled(
     rows, cols = kept.rows[of].astype(np.int64), kept.cols[of].astype(np.int64)
     starts = np.searchsorted(bought[0], np.arange(len(of) + 1))
     forward, extra = np.zeros(len(of)), np.zeros(len(of))
-    for first, last in spans(setting.held.shape[0], _CANDIDATES_AT_ONCE):
-        a, b = np.searchsorted(rows, [first, last])
-        if a == b:
-            continue
-        held = strongest(setting.held[first:last], setting.related_asked)
-        loops.learned_forward(
-            (rows[a:b], cols[a:b]),
-            first,
-            (held.indptr, held.indices, held.data),
-            given,
-            (starts[a : b + 1], bought[1]),
-            (teaches.indptr, teaches.indices, teaches.data),
-            forward[a:b],
-            extra[a:b],
-        )
+    loops.learned_forward(
+        (rows, cols),
+        arrays(setting.held),
+        arrays(setting.related_asked),
+        given,
+        (starts, bought[1]),
+        (teaches.indptr, teaches.indices, teaches.data),
+        forward,
+        extra,
+    )
     return np.minimum(forward, 1), np.minimum(extra, 1)
 
 

@@ -25,6 +25,37 @@ def compiled(function: Function) -> Function:
 
 
 @compiled
+def possess(
+    i: int, held: tuple[NDArray[Any], ...], related: tuple[NDArray[Any], ...], best: NDArray[np.float32]
+) -> None:
+    """Write the best product of each column that row `i` reaches.
+
+    Parameters
+    ----------
+    held, related : tuple of ndarray
+        ``indptr, indices, data``, values as float32.
+    """
+    ends, skills, levels = held
+    related_ends, cols, nearness = related
+    for e in range(ends[i], ends[i + 1]):
+        t, level = skills[e], levels[e]
+        for k in range(related_ends[t], related_ends[t + 1]):
+            best[cols[k]] = max(best[cols[k]], level * nearness[k])
+
+
+@compiled
+def forget(
+    i: int, held: tuple[NDArray[Any], ...], related: tuple[NDArray[Any], ...], best: NDArray[np.float32]
+) -> None:
+    """Write 0 wherever `possess` has written."""
+    ends, skills, _ = held
+    related_ends, cols, _ = related
+    for e in range(ends[i], ends[i + 1]):
+        for k in range(related_ends[skills[e]], related_ends[skills[e] + 1]):
+            best[cols[k]] = 0
+
+
+@compiled
 def best_products(
     ends: NDArray[np.int32],
     skills: NDArray[np.int32],
@@ -100,22 +131,22 @@ def forward_of_pairs(
 def exact_forward(
     rows: NDArray[np.int64],
     pair_cols: NDArray[np.int64],
-    first_row: int,
-    ends: NDArray[np.int32],
-    possessed_cols: NDArray[np.int32],
-    possessed: NDArray[np.float32],
+    held: tuple[NDArray[Any], ...],
+    related: tuple[NDArray[Any], ...],
     asked: tuple[NDArray[Any], ...],
     enough: float,
-    has: NDArray[np.float64],
+    best: NDArray[np.float32],
     out: tuple[NDArray[Any], ...],
 ) -> int:
     """Write forward, the coverage of optional skills, and what is missing, of pairs that are sorted by row.
 
     Parameters
     ----------
+    held, related : tuple of ndarray
+        See `possess`.
     asked : tuple of ndarray
         ``indptr, col, level (of each column, float64), weight, optional_weight, essential`` of `Asked`.
-    has : ndarray of float64, shape (columns,)
+    best : ndarray of float32, shape (columns,)
         All 0, and so again afterwards.
     out : tuple of ndarray
         Written: ``forward, extra, lacks`` of each pair, and positions in `Asked` of what is missing.
@@ -129,14 +160,13 @@ def exact_forward(
     forward, extra, lacks, missing = out
     p, n = 0, 0
     while p < len(rows):
-        i = rows[p] - first_row
-        for k in range(ends[i], ends[i + 1]):
-            has[possessed_cols[k]] = min(np.float64(possessed[k]) / level[possessed_cols[k]], 1.0)
-        while p < len(rows) and rows[p] - first_row == i:
+        i = rows[p]
+        possess(i, held, related, best)
+        while p < len(rows) and rows[p] == i:
             j, before = pair_cols[p], n
             now, more = 0.0, 0.0
             for k in range(asked_ends[j], asked_ends[j + 1]):
-                covered = has[asked_cols[k]]
+                covered = min(np.float64(best[asked_cols[k]]) / level[asked_cols[k]], 1.0)
                 now += weight[k] * covered
                 more += optional[k] * covered
                 if essential[k] and covered < enough:
@@ -144,6 +174,42 @@ def exact_forward(
                     n += 1
             forward[p], extra[p], lacks[p] = now, more, n - before
             p += 1
-        for k in range(ends[i], ends[i + 1]):
-            has[possessed_cols[k]] = 0.0
+        forget(i, held, related, best)
     return n
+
+
+@compiled
+def used_of_pairs(
+    pairs: tuple[NDArray[np.int64], ...],
+    asked: tuple[NDArray[Any], ...],
+    related: tuple[NDArray[Any], ...],
+    needs: tuple[NDArray[Any], ...],
+    best: NDArray[np.float32],
+    out: NDArray[np.float64],
+) -> None:
+    """Write which share of an occupation a vacancy uses, of pairs that are sorted by vacancy.
+
+    Parameters
+    ----------
+    pairs : tuple of ndarray
+        Occupations and vacancies.
+    asked, related : tuple of ndarray
+        See `possess`: levels of what vacancies use, and relatedness to skills that occupations need.
+    needs : tuple of ndarray
+        ``indptr, indices, data``: what these weigh in each occupation.
+    best : ndarray of float32, shape (skills that occupations need,)
+        All 0, and so again afterwards.
+    """
+    occupation, vacancy = pairs
+    need_ends, needed, weight = needs
+    p = 0
+    while p < len(vacancy):
+        j = vacancy[p]
+        possess(j, asked, related, best)
+        while p < len(vacancy) and vacancy[p] == j:
+            total = 0.0
+            for k in range(need_ends[occupation[p]], need_ends[occupation[p] + 1]):
+                total += weight[k] * np.float64(best[needed[k]])
+            out[p] = total
+            p += 1
+        forget(j, asked, related, best)

@@ -77,17 +77,15 @@ def _compiled(held: sparse.csr_array, related: sparse.csr_array) -> sparse.csr_a
     first = 0
     while first < n:
         last = max(first + 1, int(np.searchsorted(reached, reached[first] + room, side="right")) - 1)
-        size = loops.best_products(
-            *_narrowed(held), *_narrowed(related), first, last, best, cols, values, counts[first:last]
-        )
+        size = loops.best_products(*arrays(held), *arrays(related), first, last, best, cols, values, counts[first:last])
         pieces.append((cols[:size].copy(), values[:size].copy()))
         first = last
     joined = (np.concatenate([p[k] for p in pieces]) for k in (1, 0))
     return sparse.csr_array((*joined, _narrow(np.concatenate([[0], np.cumsum(counts)]))), shape=(n, m))
 
 
-def _narrowed(matrix: sparse.csr_array) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    """Return the arrays in the types that the loops are compiled for."""
+def arrays(matrix: sparse.csr_array) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """Return ``indptr, indices, data`` in the types that the loops are compiled for."""
     return (
         matrix.indptr.astype(np.int32, copy=False),
         matrix.indices.astype(np.int32, copy=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -11,9 +11,10 @@ from rmtmatch.policy import PARTS
 from rmtmatch.scoring import swift
 from rmtmatch.scoring.coverage import skills_part
 from rmtmatch.scoring.entries import entries
-from rmtmatch.scoring.kernel import reverse_of, spans
-from rmtmatch.scoring.possession import strongest
+from rmtmatch.scoring.kernel import spans
+from rmtmatch.scoring.possession import arrays
 from rmtmatch.scoring.practical import PRACTICAL
+from rmtmatch.scoring.reverse import reverse_of_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
 
 MISSING_BELOW = 0.5
 """An essential skill that is covered for less than this share is missing."""
-_STRIP = 2048
 _PAIRS_AT_ONCE = 1 << 16
-_CANDIDATES_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ class Coverage:
         self.missing_at: NDArray[np.int32]
         self.missing_of: NDArray[np.int64]
         self.forward, self.extra, self.missing_at, self.missing_of = forward_coverage(setting, rows, cols)
-        self.reverse: NDArray[np.float64] = _reverse(setting, rows, cols)
+        self.reverse: NDArray[np.float64] = reverse_of_pairs(setting, rows, cols)
 
     def parts(self, practical: Practical, part: slice) -> Parts:
         """Return every part of some of the pairs."""
@@ -166,30 +165,25 @@ def forward_coverage(
 def _forward_compiled(
     setting: Setting, rows: NDArray[Any], cols: NDArray[Any]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
-    """Do the same by a compiled loop, some candidates at a time."""
+    """Do the same by a compiled loop, some pairs at a time."""
     loops = swift.loops()
     asked = setting.asked
     level = asked.level.astype(np.float64)
     given = (asked.indptr.astype(np.int64), asked.col, level, asked.weight, asked.optional_weight, asked.essential)
     forward, extra, lacks = np.zeros(len(rows)), np.zeros(len(rows)), np.zeros(len(rows), np.int64)
-    has, missing = np.zeros(len(level)), [np.zeros(0, np.int32)]
+    best, missing = np.zeros(len(level), np.float32), [np.zeros(0, np.int32)]
     rows, cols = (x.astype(np.int64, copy=False) for x in (rows, cols))
-    for start, end in spans(setting.held.shape[0], _CANDIDATES_AT_ONCE):
-        a, b = np.searchsorted(rows, [start, end])
-        if a == b:
-            continue
-        possessed = strongest(setting.held[start:end], setting.related_asked)
+    held, related = arrays(setting.held), arrays(setting.related_asked)
+    for a, b in spans(len(rows), _PAIRS_AT_ONCE):
         lacked = np.empty(int(asked.lengths[cols[a:b]].sum()), np.int32)
         size = loops.exact_forward(
             rows[a:b],
             cols[a:b],
-            start,
-            possessed.indptr,
-            possessed.indices,
-            possessed.data,
+            held,
+            related,
             given,
             MISSING_BELOW,
-            has,
+            best,
             (forward[a:b], extra[a:b], lacks[a:b], lacked),
         )
         missing.append(lacked[:size].copy())
@@ -197,21 +191,6 @@ def _forward_compiled(
     np.minimum(forward, 1, out=forward)
     np.minimum(extra, 1, out=extra)
     return forward, extra, np.concatenate(missing), np.concatenate([[0], np.cumsum(lacks)])
-
-
-def _reverse(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[np.float64]:
-    found = np.full(len(rows), np.nan)
-    occupation = setting.looking.occupation[rows]
-    known = np.flatnonzero(occupation >= 0)
-    # Only towards vacancies that occur: few pairs of a large market cost little.
-    which, at = np.unique(cols[known], return_inverse=True)
-    narrow = replace(setting, used_levels=setting.used_levels[which], asked_place=setting.asked_place[which])
-    for first, last in spans(len(which), _STRIP):
-        inside = (at >= first) & (at < last)
-        here = known[inside]
-        strip = reverse_of(narrow, first, last, np.float64)
-        found[here] = np.minimum(strip[occupation[here], at[inside] - first], 1)
-    return found
 
 
 def _skills(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.scoring.loops import compiled
+from rmtmatch.scoring.loops import compiled, forget, possess
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,8 +111,8 @@ def list_options(
 @compiled
 def learned_forward(
     pairs: tuple[NDArray[Any], ...],
-    first_row: int,
-    possessed: tuple[NDArray[Any], ...],
+    held: tuple[NDArray[Any], ...],
+    related: tuple[NDArray[Any], ...],
     asked: tuple[NDArray[Any], ...],
     courses: tuple[NDArray[Any], ...],
     teaches: tuple[NDArray[Any], ...],
@@ -125,32 +125,33 @@ def learned_forward(
     ----------
     pairs : tuple of ndarray
         ``rows, cols``, sorted by row.
-    possessed, teaches : tuple of ndarray
-        ``indptr, indices, data`` of people from `first_row` on, and of trainings.
+    held, related : tuple of ndarray
+        See `rmtmatch.scoring.loops.possess`.
+    teaches : tuple of ndarray
+        ``indptr, indices, data`` of what trainings teach.
     asked : tuple of ndarray
         ``indptr, col, level, weight, optional_weight`` of `Asked`, and what is learned at work.
     courses : tuple of ndarray
         Where those of each pair start, and the trainings.
     """
     rows, cols = pairs
-    ends, held_cols, held = possessed
     asked_ends, asked_cols, level, weight, optional, at_work = asked
     starts, training = courses
     t_ends, t_cols, t_level = teaches
-    has, more = np.zeros(len(level)), np.zeros(len(level))
+    best, more = np.zeros(len(level), np.float32), np.zeros(len(level))
     p = 0
     while p < len(rows):
-        i = rows[p] - first_row
-        for k in range(ends[i], ends[i + 1]):
-            has[held_cols[k]] = min(np.float64(held[k]) / level[held_cols[k]], 1.0)
-        while p < len(rows) and rows[p] - first_row == i:
+        i = rows[p]
+        possess(i, held, related, best)
+        while p < len(rows) and rows[p] == i:
             for c in range(starts[p], starts[p + 1]):
                 for k in range(t_ends[training[c]], t_ends[training[c] + 1]):
                     col = t_cols[k]
                     more[col] = max(more[col], min(np.float64(t_level[k]) / level[col], 1.0))
             now, beside = 0.0, 0.0
             for k in range(asked_ends[cols[p]], asked_ends[cols[p] + 1]):
-                covered = max(has[asked_cols[k]], at_work[k], more[asked_cols[k]])
+                col = asked_cols[k]
+                covered = max(min(np.float64(best[col]) / level[col], 1.0), at_work[k], more[col])
                 now += weight[k] * covered
                 beside += optional[k] * covered
             forward[p], extra[p] = now, beside
@@ -158,8 +159,7 @@ def learned_forward(
                 for k in range(t_ends[training[c]], t_ends[training[c] + 1]):
                     more[t_cols[k]] = 0.0
             p += 1
-        for k in range(ends[i], ends[i + 1]):
-            has[held_cols[k]] = 0.0
+        forget(i, held, related, best)
 
 
 @compiled
