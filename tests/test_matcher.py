@@ -1,10 +1,15 @@
 """The matcher says one by one what `score` says of all, and knows new rows without forgetting the old."""
 
+import multiprocessing
 import pickle
-from concurrent.futures import ThreadPoolExecutor
+import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import rmtmatch as rm
 from rmtmatch import example
@@ -166,3 +171,74 @@ def test_the_best_are_found_whatever_weighs(name):
 def test_no_list_of_nothing(matcher):
     with pytest.raises(ValueError, match="at least 1"):
         matcher.vacancies_for("c1", top=0)
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    seed=st.integers(0, 50),
+    top=st.sampled_from([1, 4, 20, None]),
+    policy=st.sampled_from(
+        [
+            rm.Policy(),
+            rm.Policy(reach="region", demands={"level": True, "travel": False}),
+            rm.Policy(weights={**dict.fromkeys(PARTS, 0.0), "skills": 0.5, "optional": 0.3, "wish": 0.2}),
+        ]
+    ),
+)
+def test_every_answer_is_that_of_the_batch(seed, top, policy):
+    matcher = Matcher(example.market_from(REGION.taxonomy, 12, 60, seed=seed), policy)
+    whole = rm.score(matcher.market, policy, top=None).listing
+    place = {pair: k for k, pair in enumerate(zip(whole["candidate"], whole["vacancy"], strict=True))}
+    for who in matcher.market.candidates.ids.tolist():
+        mine = matcher.vacancies_for(who, top=top)
+        at = [place[pair] for pair in zip(mine.listing["candidate"], mine.listing["vacancy"], strict=True)]
+        for name in NUMBERS:
+            np.testing.assert_allclose(mine.listing[name], whole[name][at], atol=1e-12)
+        best = np.sort(whole["score"][whole["candidate"] == who])[::-1][:top]
+        np.testing.assert_allclose(mine.listing["score"], best, atol=1e-12)
+    for who in matcher.market.candidates.ids[:2].tolist():
+        mine = matcher.vacancies_for(who, top=top)
+        # routes are worked out for the people named, so they are those of a batch over this one person
+        alone = rm.score(matcher.market.take(candidates=[matcher.market.candidate_index(who)]), policy, top=None)
+        row = {v: k for k, v in enumerate(alone.listing["vacancy"])}
+        again = [row[v] for v in mine.listing["vacancy"]]
+        known = mine.listing["route_exact"] & alone.listing["route_exact"][again]
+        for name in ("euro", "weeks", "fit_after", "score_after"):
+            np.testing.assert_allclose(mine.listing[name][known], alone.listing[name][again][known], atol=1e-12)
+
+
+def _asked_in_a_child(ids):
+    return [_FORKED.vacancies_for(i, top=5).listing.to_dicts() for i in ids]
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork there")
+def test_forked_children_answer_alike(matcher):
+    global _FORKED  # noqa: PLW0603  what a server sets up before it forks
+    _FORKED = matcher
+    ids = [f"c{k}" for k in range(1, 9)]
+    alone = _asked_in_a_child(ids)
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
+        assert [*pool.map(_asked_in_a_child, [ids, ids[::-1]])] == [alone, alone[::-1]]
+
+
+def test_updates_while_others_ask_disturb_nobody(matcher):
+    ids = [f"c{k}" for k in range(1, 13)]
+    before = {i: matcher.vacancies_for(i, top=3).listing.to_dicts() for i in ids}
+    done, wrong = Event(), []
+
+    def ask():
+        while not done.is_set():
+            wrong.extend(i for i in ids if matcher.vacancies_for(i, top=3).listing.to_dicts() != before[i])
+
+    with ThreadPoolExecutor(3) as pool:
+        asking = [pool.submit(ask) for _ in range(3)]
+        new = matcher
+        for k in range(4):
+            new = new.update(vacancies=[{**REGION.vacancies[0], "id": f"more{k}"}], gone=[f"v{k + 1}"])
+        done.set()
+        for each in asking:
+            each.result()
+    assert not wrong
+    assert len(new.market.vacancies) == 70
+    assert new.vacancies_for("c1", top=3).listing.to_dicts() != before["c1"]

@@ -10,13 +10,13 @@ import numpy as np
 from rmtmatch.joining import join, without
 from rmtmatch.market import Market
 from rmtmatch.matcher import storage
-from rmtmatch.matcher.best import best_pairs
+from rmtmatch.matcher.best import best_pairs, cut
 from rmtmatch.policy import Policy
 from rmtmatch.results.pairs import Pairs
 from rmtmatch.scoring.blocks import score_pairs
 from rmtmatch.scoring.rescoring import rescore
 from rmtmatch.scoring.setting import prepare
-from rmtmatch.scoring.sides import candidate_side, vacancy_side
+from rmtmatch.scoring.single import single_candidate
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.relatedness import relatedness
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from rmtmatch.scoring.setting import Setting
-    from rmtmatch.scoring.sides import Side
 
     Record = Mapping[str, Any] | BaseModel
 
@@ -65,9 +64,8 @@ class Matcher:
     market: Market
     policy: Policy = field(default_factory=Policy)
     linker: SkillLinker | None = field(default=None, repr=False)
-    # what is kept of each side, so that a question works out only the other
-    _vacancies: Side = field(init=False, repr=False, compare=False)
-    _candidates: Side = field(init=False, repr=False, compare=False)
+    # everything that can be worked out before somebody asks; a question about a row of the market only cuts it out
+    _whole: Setting = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.linker is None:
@@ -75,8 +73,7 @@ class Matcher:
         # worked out once and kept on the taxonomy: the first answer need not wait for it
         p = self.policy
         relatedness(self.market.taxonomy, kept=p.related_kept, siblings=p.sibling_relatedness)
-        object.__setattr__(self, "_vacancies", vacancy_side(self.market, p))
-        object.__setattr__(self, "_candidates", candidate_side(self.market, p))
+        object.__setattr__(self, "_whole", prepare(self.market, p))
 
     @classmethod
     def load(cls, path: str | Path, *, policy: Policy | None = None, linker: SkillLinker | None = None) -> Self:
@@ -154,10 +151,11 @@ class Matcher:
         Time O(vacancies).
         """
         if isinstance(candidate, str):
-            one = self.market.take(candidates=[self.market.candidate_index(candidate)])
+            setting = single_candidate(self._whole, self.market.candidate_index(candidate))
         else:
             one = join(self.market.take(candidates=[]), self._linked(candidates=[candidate]))
-        return self._best(prepare(one, self.policy, vacancies=self._vacancies), top, row=0)
+            setting = prepare(one, self.policy, vacancies=self._whole.sides.vacancies)
+        return self._best(setting, top, row=0)
 
     def candidates_for(self, vacancy: str | Record, *, top: int | None = 20) -> Pairs:
         """Return the best people for one vacancy; as `vacancies_for`, with the sides exchanged.
@@ -186,7 +184,7 @@ class Matcher:
             one = self.market.take(vacancies=[self.market.vacancy_index(vacancy)])
         else:
             one = join(self.market.take(vacancies=[]), self._linked(vacancies=[vacancy]))
-        return self._best(prepare(one, self.policy, candidates=self._candidates), top, col=0)
+        return self._best(prepare(one, self.policy, candidates=self._whole.sides.candidates), top, col=0)
 
     def update(
         self,
@@ -252,10 +250,10 @@ class Matcher:
             raise ValueError(f"top={top}: at least 1, or None for every pair")
         market = setting.market
         rows, cols, counts = best_pairs(setting, top, row=row, col=col)
+        exact = rescore(setting, rows, cols)
         if top is not None and len(rows) > top:
-            score = rescore(setting, rows, cols).score
             ids = market.candidates.ids[rows] if row is None else market.vacancies.ids[cols]
-            best = np.sort(np.lexsort((ids.astype(str), -score))[:top])
-            rows, cols = rows[best], cols[best]
-        scored = score_pairs(setting, rows, cols, counts, routes_for=top)
+            best = np.sort(np.lexsort((ids.astype(str), -exact.score))[:top])
+            rows, cols, exact = rows[best], cols[best], cut(exact, best)
+        scored = score_pairs(setting, rows, cols, counts, routes_for=top, exact=exact)
         return Pairs(market, self.policy, scored, top)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from rmtmatch.market import Market
     from rmtmatch.policy import Policy
+    from rmtmatch.scoring.rescoring import Exact
     from rmtmatch.scoring.setting import Setting
     from rmtmatch.scoring.sides import Side
 
@@ -89,10 +90,22 @@ class Counts(NamedTuple):
 
 
 def score_pairs(
-    setting: Setting, rows: NDArray[Any], cols: NDArray[Any], counts: Counts, *, routes_for: int | None
+    setting: Setting,
+    rows: NDArray[Any],
+    cols: NDArray[Any],
+    counts: Counts,
+    *,
+    routes_for: int | None,
+    exact: Exact | None = None,
 ) -> Scored:
-    """Score some pairs, sorted by row, then column, that meet the demands; see `score_blocks`."""
-    exact = rescore(setting, rows, cols)
+    """Score some pairs, sorted by row, then column, that meet the demands; see `score_blocks`.
+
+    Parameters
+    ----------
+    exact : Exact, optional
+        Of these pairs, where they are scored already.
+    """
+    exact = rescore(setting, rows, cols) if exact is None else exact
     found = find_routes(setting, rows, cols, exact, routes_for)
     return Scored(
         rows=rows.astype(np.int32),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,10 +52,17 @@ class Fields:
     v_remote: NDArray[Any]
     v_contract: NDArray[np.uint8]
 
-    def astype(self, dtype: Any) -> Fields:  # noqa: ANN401  numpy dtype-likes
-        """Return the same in another float dtype; bits stay bits."""
-        floats = {f.name: getattr(self, f.name) for f in fields(self)}
-        return replace(self, **{k: v.astype(dtype) for k, v in floats.items() if v.dtype.kind == "f"})
+    def astype(self, dtype: Any, sides: Sides) -> Fields:  # noqa: ANN401  numpy dtype-likes
+        """Return the same in another float dtype, kept with the sides; bits stay bits."""
+
+        def converted(side: str) -> dict[str, NDArray[Any]]:
+            given = {f.name: getattr(self, f.name) for f in fields(self) if f.name.startswith(side)}
+            return {k: v.astype(dtype, copy=False) if v.dtype.kind == "f" else v for k, v in given.items()}
+
+        name = f"numbers in {np.dtype(dtype).name}"
+        return Fields(
+            **sides.candidates(name, lambda: converted("c_")), **sides.vacancies(name, lambda: converted("v_"))
+        )
 
 
 def read_fields(market: Market, sides: Sides) -> Fields:

@@ -98,7 +98,7 @@ class Setting:
 
     def practical(self, dtype: Any = np.float64) -> Practical:  # noqa: ANN401  numpy dtype-likes
         """Return the practical parts, in a dtype."""
-        return Practical(self.numbers.astype(dtype), self.places, self.wishes, self.policy)
+        return Practical(self.numbers.astype(dtype, self.sides), self.places, self.wishes, self.policy)
 
 
 class Turns(NamedTuple):
