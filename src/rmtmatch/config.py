@@ -24,6 +24,8 @@
     folder = "out"
     format = "parquet"               # parquet | csv | jsonl
     database = "postgresql://host/db"          # optional: proposals and leftovers go into its tables too
+    [cluster]                        # optional: another machine than this one does the work
+    dask = "tcp://scheduler:8786"
 """
 
 from __future__ import annotations
@@ -230,6 +232,13 @@ class OutputConfig(_Section):
         return {"folder": str(folder / "out"), **given} if folder and isinstance(given, Mapping) else given
 
 
+class ClusterConfig(_Section):
+    """Who does the work, where one machine is not enough."""
+
+    dask: Annotated[str, Field(pattern=r"^(tcp|tls|ws|wss|ucx)://\S+$")]
+    """The address of a Dask scheduler. Its workers see the output folder under the same path."""
+
+
 class RunConfig(_Section):
     """A whole run, from one file.
 
@@ -262,6 +271,8 @@ class RunConfig(_Section):
     """What the team decided."""
     output: OutputConfig = Field(default_factory=OutputConfig)
     """Where the answer is written."""
+    cluster: ClusterConfig | None = None
+    """Who does the work; default: this machine."""
 
     @model_validator(mode="wrap")
     @classmethod

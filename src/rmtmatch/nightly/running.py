@@ -88,11 +88,11 @@ def run(
         The folder or the database of the output cannot be written.
     """
     before = _before(config, previous)
-    folder = Folder(config.output.folder, config.output.format)
+    folder = Folder(config.output.folder.absolute(), config.output.format)
     if config.output.database is not None:  # an answer that cannot be delivered is known now, not after the night
         try_delivery(config.output.database.get_secret_value())
-    with folder.held():
-        crew = Workers.of(workers, _sizable(config))
+    scheduler = None if config.cluster is None else config.cluster.dask
+    with Workers.of(workers, _sizable(config), scheduler).gathered() as crew, folder.held():
         return _Run(config, before, folder, crew, working_memory_mb, time_limit_s, prove, progress).whole()
 
 

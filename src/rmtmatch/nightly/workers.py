@@ -1,14 +1,20 @@
-"""Many jobs at once, through joblib and whatever backend it was told to use; one after another where one is enough."""
+"""Many jobs at once, through joblib and whatever backend it was told to use; one after another where one is enough.
+
+On a cluster only jobs go over the line, and they hold paths: every worker has to see the output folder under the same
+name. Inputs are read where the run is started, and so no worker needs to see them, or to know a password.
+"""
 
 from __future__ import annotations
 
 import os
 import warnings
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rmtmatch.errors import MissingExtraError
+from rmtmatch.errors import MissingExtraError, PolicyError
+from rmtmatch.results import provenance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +22,8 @@ if TYPE_CHECKING:
 
 SMALL_BYTES = 2_000_000
 """Inputs below this are done in less time than it takes to start worker processes."""
+_WAIT_S = 30
+_ONE_BY_ONE: dict[str, Any] = {"pre_dispatch": "1.5*n_jobs", "batch_size": 1}
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
@@ -27,19 +35,54 @@ class Workers:
     Parameters
     ----------
     count : int
-        How many; 1: everything runs in this process, and joblib is not needed.
+        How many on this machine; 1: everything runs in this process, and joblib is not needed.
+    cluster : str or None
+        The address of a Dask scheduler, whose workers get the jobs instead.
     """
 
     count: int
+    cluster: str | None = None
+    _client: Any = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, count: int | None, inputs: Iterable[Path] | None = ()) -> Workers:
+    def of(cls, count: int | None, inputs: Iterable[Path] | None = (), cluster: str | None = None) -> Workers:
         """Return so many workers; where no number is given, one for each processor, and one alone for small inputs."""
         if count is None:
             if inputs is not None and sum(p.stat().st_size for p in inputs if p.is_file()) < SMALL_BYTES:
-                return cls(1)
+                return cls(1, cluster)
             count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        return cls(max(1, count))
+        return cls(max(1, count), cluster)
+
+    @contextmanager
+    def gathered(self) -> Iterator[Workers]:
+        """Hold a connection to the cluster, if there is one, for as long as a run lasts.
+
+        Raises
+        ------
+        MissingExtraError
+            The extra ``dask`` is not installed.
+        PolicyError
+            Nobody answers there, there are no workers, or they have other versions: their files would differ.
+        """
+        if self.cluster is None:
+            yield self
+            return
+        try:
+            connect: Any = import_module("distributed").Client
+        except ImportError:
+            raise MissingExtraError("distributed", "dask") from None
+        try:
+            client = connect(self.cluster, set_as_default=False, timeout=_WAIT_S)
+        except OSError:
+            raise PolicyError(f"{self.cluster}: no Dask scheduler answers here") from None
+        with client:
+            here, there = provenance.versions(), client.run(provenance.versions)
+            if not there:
+                raise PolicyError(f"{self.cluster}: this Dask cluster has no workers")
+            other = sorted({name for found in there.values() for name in here if found.get(name) != here[name]})
+            if other:
+                raise PolicyError(f"{self.cluster}: workers have other versions than this machine: {', '.join(other)}")
+            yield replace(self, _client=client)
 
     def each(self, do: Callable[[Job], Answer], jobs: Iterable[Job]) -> Iterator[Answer]:
         """Yield the answer to each job, in the order in which they are done. What is sent is the job: paths, no tables.
@@ -49,22 +92,24 @@ class Workers:
         MissingExtraError
             More than one worker, and joblib is not installed.
         """
-        if self.count == 1:
+        if self.count == 1 and self._client is None:
             yield from map(do, jobs)
             return
-        try:
-            from joblib import Parallel, delayed  # noqa: PLC0415  optional
-        except ImportError:
-            raise MissingExtraError("joblib", "batch") from None
-        run = Parallel(n_jobs=self.count, return_as="generator_unordered", pre_dispatch="1.5*n_jobs", batch_size=1)
+        joblib = _joblib()
+        backend = {} if self._client is None else {"backend": "dask", "client": self._client}
+        with joblib.parallel_config(**backend) if backend else nullcontext():
+            run = _parallel(joblib, self.count if self._client is None else -1)
         with warnings.catch_warnings():
             # a worker that grew is replaced by a fresh one: nothing is lost, and memory is what we want back
             warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
-            yield from run(delayed(do)(job) for job in jobs)
+            yield from run(joblib.delayed(do)(job) for job in jobs)
 
     def alone(self, do: Callable[..., Answer], *given: Any) -> Answer:  # noqa: ANN401  what `do` takes
-        """Do one job in a process of its own, so that its memory is given back afterwards."""
-        (answer,) = self.each(_call, [(do, given)])
+        """Do one job in a process of its own on this machine, so that its memory is given back afterwards."""
+        if self.count == 1:
+            return do(*given)
+        joblib = _joblib()
+        (answer,) = joblib.Parallel(self.count, backend="loky")([joblib.delayed(do)(*given)])
         self.rest()
         return answer  # type: ignore[no-any-return]  # what `do` returns
 
@@ -77,6 +122,17 @@ class Workers:
                 get_reusable_executor(reuse=True).shutdown(wait=True)
 
 
-def _call(job: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:  # noqa: ANN401  what the function returns
-    do, given = job
-    return do(*given)
+def _parallel(joblib: Any, count: int) -> Any:  # noqa: ANN401  a module without types
+    """Return what gives answers as they come; a backend that cannot, such as Ray's, gives all of them at the end."""
+    try:
+        return joblib.Parallel(count, return_as="generator_unordered", **_ONE_BY_ONE)
+    except ValueError:
+        return joblib.Parallel(count, **_ONE_BY_ONE)
+
+
+def _joblib() -> Any:  # noqa: ANN401  a module without types
+    try:
+        import joblib  # noqa: PLC0415  optional
+    except ImportError:
+        raise MissingExtraError("joblib", "batch") from None
+    return joblib
