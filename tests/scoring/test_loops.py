@@ -10,6 +10,7 @@ from rmtmatch import example
 from rmtmatch.policy import Policy
 from rmtmatch.scoring import swift
 from rmtmatch.scoring.blocks import score_blocks
+from rmtmatch.scoring.cover import Gaps, cheapest
 from rmtmatch.scoring.possession import strongest
 from strategies_scoring import market, policies, tables
 
@@ -52,3 +53,18 @@ def test_whole_markets(drawn, policy, top):
 def test_the_example_region():
     m = example.region(seed=6, candidates=120, vacancies=90).market()
     assert_same(score_blocks(m, Policy(), top=5), without_numba(lambda: score_blocks(m, Policy(), top=5)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**31), st.integers(1, 60))
+def test_the_cheapest_sets(seed, options):
+    rng = np.random.default_rng(seed)
+    gap = np.sort(rng.integers(0, 4, options))
+    problem = Gaps(
+        np.full(4, 6), rng.integers(0, 12, 4).astype(float), gap, rng.integers(1, 64, options),
+        rng.integers(0, 5, options) / 2, rng.integers(0, 5, options) / 2, np.arange(options),
+    )  # fmt: skip
+    for work in (8, 1 << 14):
+        quick, slow = cheapest(problem, work=work), without_numba(lambda w=work: cheapest(problem, work=w))
+        np.testing.assert_array_equal(quick.taken, slow.taken)
+        np.testing.assert_array_equal(quick.exact, slow.exact)

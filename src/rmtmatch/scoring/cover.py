@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from rmtmatch.scoring import swift
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -139,6 +141,10 @@ def _front(gap: NDArray[np.int64], closes: NDArray[np.int64], weeks: NDArray[np.
     """Mark what is shorter than all before it that close the same; these stand together, the cheaper first."""
     if not len(gap):
         return np.zeros(0, bool)
+    if swift.usable():
+        front = np.empty(len(gap), bool)
+        swift.route_loops().mark_front(gap, closes, weeks, front)
+        return front
     same = np.concatenate([[False], (gap[1:] == gap[:-1]) & (closes[1:] == closes[:-1])])
     distinct, rank = np.unique(weeks, return_inverse=True)
     # The shortest so far, starting anew with each run: every run lies below the one before.

@@ -37,7 +37,7 @@ REVERSE_WITHOUT_OCCUPATION = 0.5
 """Reverse, as a share of forward, for a person whose occupation is unknown."""
 IMPLIED_AS_BUILT = 0.7
 """The implied level that profiles are built with; a policy that names another scales it."""
-_OCCUPATIONS_AT_ONCE = 256
+_OCCUPATIONS_AT_ONCE = 1024
 OPTIONAL_HELD = 0.7
 """Level at which a vacancy that lists a skill as optional uses it."""
 
