@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
 import rmtmatch.assign.problem as blocks
+import rmtmatch.assign.sweep as passes
 from rmtmatch.assign.reading import read_problem
 from rmtmatch.assign.sweep import Sweep
 from strategies import assignment_cases
@@ -21,11 +22,14 @@ def case_of(case):
     return problem, Sweep(problem, case.arguments["resources"]), prices, col_prices, left
 
 
+@pytest.mark.parametrize("compiled_from", [0, 1 << 20])
 @pytest.mark.parametrize("size", [1, 1 << 20])
 @given(case=assignment_cases(resources=3))
-def test_passes_say_what_the_loop_says(size, case):
+def test_passes_say_what_the_loop_says(size, compiled_from, case):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "BLOCK", size)
+        patch.setattr(passes, "BLOCK", size)
+        patch.setattr(passes, "COMPILED_FROM", compiled_from)
         problem, sweep, prices, col_prices, left = case_of(case)
         best = [max([0.0, *(x for r, x in left.values() if r == i)]) for i in range(problem.rows)]
         assert_allclose(sweep.row_prices(prices, col_prices), best, atol=1e-12)
@@ -39,6 +43,26 @@ def test_passes_say_what_the_loop_says(size, case):
         at_near = set((near if problem.entries is None else problem.entries[near]).tolist())
         nearest = [max([0.0, *(left[k][1] for k in at_near if left[k][0] == i)]) for i in range(problem.rows)]
         assert_allclose(nearest, best, atol=1e-12)
+
+
+@given(case=assignment_cases(resources=3))
+def test_the_compiled_loop_says_the_same_to_the_last_bit(case):
+    pytest.importorskip("numba")
+    _, sweep, prices, col_prices, _ = case_of(case)
+    known = np.full(sweep.problem.rows, 0.25)
+    said = []
+    for compiled_from in (0, 1 << 20):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(passes, "COMPILED_FROM", compiled_from)
+            said.append(
+                [
+                    sweep.row_prices(prices, col_prices),
+                    sweep.near(prices, col_prices, 2),
+                    *sweep.better(prices, col_prices, known, 1e-9),
+                ]
+            )
+    for compiled, numpy in zip(*said, strict=True):
+        assert_array_equal(compiled, numpy)
 
 
 @given(case=assignment_cases(resources=2))

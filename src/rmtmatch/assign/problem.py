@@ -109,11 +109,16 @@ class Problem:
 
     def blocks(self) -> Iterator[Block]:
         """Yield all entries, whole rows at a time, `BLOCK` of them or one row: memory stays bounded."""
+        for first, last in self.row_blocks(BLOCK):
+            yield self._block(first, last)
+
+    def row_blocks(self, size: int) -> Iterator[tuple[int, int]]:
+        """Yield the first row and the one after the last of blocks of at most `size` entries, or of one row."""
         first = 0
         while first < self.rows:
-            upto = int(np.searchsorted(self.indptr, self.indptr[first] + BLOCK, side="right")) - 1
+            upto = int(np.searchsorted(self.indptr, self.indptr[first] + size, side="right")) - 1
             last = min(max(upto, first + 1), self.rows)
-            yield self._block(first, last)
+            yield first, last
             first = last
 
     def _block(self, first: int, last: int) -> Block:

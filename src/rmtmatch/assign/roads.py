@@ -200,9 +200,10 @@ def _answer(
     resource_prices, charge = np.zeros(0), None
     if resources is not None:
         resource_prices = np.zeros(len(resources.limit)) if proof.resource_prices is None else proof.resource_prices
-        charge = resources.use @ resource_prices
-        charge = charge if problem.entries is None else charge[problem.entries]
     if proof.row_prices is None:
+        if resources is not None:
+            charge = resources.use @ resource_prices
+            charge = charge if problem.entries is None else charge[problem.entries]
         u, v = feasible_prices(problem, proof.col_prices, charge)
     else:
         u, v = proof.row_prices, proof.col_prices

@@ -42,7 +42,7 @@ def solve_sparse(problem: Problem) -> Matched:
         return Matched(pairs.at, np.zeros(problem.columns), "sparse")
     copies = useful_places(pairs, problem.places)
     looks, plateau = _who_looks(pairs, copies)
-    if len(pairs) > COINS_UP_TO and not plateau:
+    if len(pairs) > COINS_UP_TO and not plateau and copies.max() == 1:  # with places it took longer than all pairs
         found = _by_short_lists(pairs, copies, problem.places, looks)
         if found is not None:
             return found
