@@ -1,5 +1,4 @@
 import csv
-import time
 import warnings
 
 import pytest
@@ -144,9 +143,7 @@ def test_files_that_cannot_be_read(tmp_path):
 
 @pytest.mark.data
 def test_the_real_download(data, tmp_path):
-    start = time.perf_counter()
     taxonomy = Taxonomy.from_esco(data / "esco-v1.2")
-    assert time.perf_counter() - start < 10
     assert (len(taxonomy.occupations), len(taxonomy.skills)) == (3039, 13928)
     assert taxonomy.essential.nnz + taxonomy.optional.nnz == 129_004 - 17, "17 pairs are both"
     assert taxonomy.essential.multiply(taxonomy.optional).nnz == 0
@@ -154,7 +151,5 @@ def test_the_real_download(data, tmp_path):
     assert all(taxonomy.isco)
     assert len(taxonomy.labels.of("occupation")) > 50_000
     taxonomy.save(tmp_path / "esco")
-    start = time.perf_counter()
     again = Taxonomy.load(tmp_path / "esco")
-    assert time.perf_counter() - start < 1
     assert again.fingerprint == taxonomy.fingerprint

@@ -1,5 +1,4 @@
 import pickle
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -146,10 +145,11 @@ def test_company_number_and_repetition_make_no_difference(texts, kind):
 SHARED = SkillLinker(taxonomy())
 
 
-def test_many_equal_texts_cost_what_one_does(linker):
-    start = time.perf_counter()
+def test_of_many_equal_texts_one_is_searched(linker, monkeypatch):
+    searched, search = [], linker._search
+    monkeypatch.setattr(linker, "_search", lambda words, *how: searched.extend(words) or search(words, *how))
     links = linker.link(["heftruk bestuuren"] * 300_000, "skill")
-    assert time.perf_counter() - start < 3
+    assert searched == ["heftruk bestuuren"]
     assert (links.codes[:, 0] == links.codes[0, 0]).all()
 
 
