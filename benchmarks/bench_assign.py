@@ -108,6 +108,7 @@ def plot(found, file):
 
     mpl.use("svg")
     mpl.rcParams["svg.hashsalt"] = "assign"  # the same figures give the same file
+    mpl.rcParams["svg.fonttype"] = "none"  # letters stay letters: a small file
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(figsize=(7, 4.5), layout="constrained")
