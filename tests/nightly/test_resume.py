@@ -61,16 +61,15 @@ def kills(inputs, undisturbed, tmp_path, *, seed, count, workers):
         shutil.rmtree(folder)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a signal of POSIX systems")
-def test_two_kills(inputs, undisturbed, tmp_path):
-    kills(inputs, undisturbed, tmp_path, seed=time.time_ns(), count=2, workers=1)
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a signal of POSIX systems")
-@pytest.mark.parametrize(("count", "workers"), [(40, 1), (10, 2)])
-def test_fifty_kills(inputs, undisturbed, tmp_path, count, workers):
-    kills(inputs, undisturbed, tmp_path, seed=count, count=count, workers=workers)
+@pytest.mark.parametrize(("count", "workers"), [(40, 1), (10, 2)] if THOROUGH else [(2, 1), (1, 2)])
+def test_kills_at_any_moment(inputs, undisturbed, tmp_path, count, workers):
+    seed = count if THOROUGH else time.time_ns()
+    kills(inputs, undisturbed, tmp_path, seed=seed, count=count, workers=workers)
 
 
 RENAMES = 40  # a run of the example renames some more files than this
