@@ -6,7 +6,7 @@ import pytest
 
 import rmtmatch as rm
 from rmtmatch import example, frames
-from rmtmatch.errors import InfeasibleError
+from rmtmatch.errors import CertificateError, InfeasibleError
 from rmtmatch.policy import PARTS
 from rmtmatch.results import words
 from rmtmatch.results.leftovers import LEFTOVER_COLUMNS
@@ -228,6 +228,27 @@ class TestProof:
         solved.answer.certify(
             scores, places=places(solved.pairs.market), reserve=solved.policy.reserve, resources=resources
         )
+
+    def test_with_pins_prices_prove_the_rest(self, plan):
+        solved = plan.solved
+        answer, market = solved.answer, solved.pairs.market
+        scores, resources = problem(solved.pairs, solved.edges)
+        pinned_rows = market.candidates["pinned"].rows
+        by_pin = np.isin(answer.rows, pinned_rows)
+        assert by_pin.any()
+        worth = scores.values - solved.policy.reserve
+        left = worth - answer.row_prices[scores.rows] - answer.col_prices[scores.cols]
+        pins, bound = answer.edges[by_pin], float(worth[answer.edges[by_pin]].sum() + answer.row_prices.sum())
+        bound += float(
+            (places(market) - np.bincount(answer.cols[by_pin], minlength=len(market.vacancies))) @ answer.col_prices
+        )
+        if resources is not None:
+            left = left - resources.use @ answer.resource_prices
+            bound += float((resources.limit - resources.use[pins].sum(axis=0)) @ answer.resource_prices)
+        assert left[~np.isin(scores.rows, pinned_rows)].max() <= 1e-9
+        assert answer.bound == pytest.approx(bound)
+        with pytest.raises(CertificateError):  # a pinned row may be worth more elsewhere
+            answer.certify(scores, places=places(market), reserve=solved.policy.reserve, resources=resources)
 
     def test_order_of_rows_does_not_matter(self, region, plan):
         rng = np.random.default_rng(3)

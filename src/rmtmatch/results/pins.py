@@ -95,6 +95,13 @@ def solve_around(
     pins : Pins
         Those that were kept, and those that lapsed.
 
+    Notes
+    -----
+    Prices are those of the rest: they prove it, without the rows that are pinned and in the places and money these
+    leave. `Assignment.certify` asks for prices that cover every row, and so refuses an answer with pins, as a pinned
+    row may be worth more elsewhere; what holds is that the bound is the worth of the pins plus what the prices say of
+    the rest.
+
     Raises
     ------
     InfeasibleError
