@@ -1,6 +1,6 @@
 """How right, how sure and how fast the linker is: on texts whose concepts people gave, and beside its rivals.
 
-    python benchmarks/bench_linking.py --data DATA_FOLDER [--part quality|fit|spans|speed] [--folds 3]
+    python benchmarks/bench_linking.py --data DATA_FOLDER [--part quality|fit|spans|chances|speed] [--folds 3]
 
 The folder holds ``esco-v1.2`` and ``gold``. Every figure is at concept level: the rank of the first right concept, ties
 counted in full. A title whose only answer is an ISCO group cannot be right for a linker of occupations, and counts as
@@ -21,6 +21,7 @@ from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
+from linking_chances import across
 from linking_speed import speed
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.taxonomy import Taxonomy
@@ -245,10 +246,18 @@ def spans(data: Path, taxonomy: Taxonomy, linker: SkillLinker) -> None:
             print(f"| {those} | {who} | {np.mean(np.array(hit)[named]):.3f} | {told} |")
 
 
+def english(data: Path, taxonomy: Taxonomy) -> Gold:
+    """Return the English spans, those without a label included: nothing is right for them."""
+    rows = [r for name in ("tech", "house") for r in rows_of(data / "gold" / f"skill_spans_en_{name}_dev.csv")]
+    rows = [r for r in rows if r["label"] != "UNDERSPECIFIED"]
+    right = [set() if r["label"] == ABSENT else set(taxonomy.concepts(r["label"], "skill")) for r in rows]
+    return Gold("English spans", "skill", [r["sub_span"] or r["span"] for r in rows], right, [])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", 1)[0])
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--part", choices=("quality", "fit", "spans", "speed"))
+    parser.add_argument("--part", choices=("quality", "fit", "spans", "chances", "speed"))
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--taxonomy", type=Path, help="a saved taxonomy that was learned from, to save a minute")
     asked = parser.parse_args()
@@ -262,6 +271,8 @@ def main() -> None:
         quality(asked.data, linker)
     if asked.part in {None, "spans"}:
         spans(asked.data, taxonomy, linker)
+    if asked.part in {None, "chances"}:
+        across(linker, golds(asked.data), [*golds(asked.data), english(asked.data, taxonomy)])
     if asked.part in {None, "fit"}:
         fitted(asked.data, taxonomy, asked.folds)
     if asked.part in {None, "speed"}:
