@@ -51,7 +51,7 @@ def test_short_lists_give_the_answer_of_all_pairs(shape, seed, listed, digits):
     rng = np.random.default_rng(seed)
     table = random_array(shape, density=0.3, rng=rng).tocsr()
     table.data = np.round(table.data, digits) + 0.05
-    places = rng.integers(1, 5, shape[1]) if shape[1] < 50 else rng.integers(0, 3, shape[1])
+    places = (rng.random(shape[1]) < 0.9).astype(np.int64)  # short lists are for columns that take one row
     expected = solve(table, places=places, method="dense")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sparse, "COINS_UP_TO", 0)
