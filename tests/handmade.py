@@ -42,7 +42,12 @@ def market(n, m, courses=(), schemes=None):
         candidate_skills=sparse.csr_array(np.ones((n, 1))), candidate_occupation=sparse.csr_array((n, 1))
     )
     return SimpleNamespace(
-        candidates=people, vacancies=jobs, trainings=trainings(*courses), profiles=profiles, kind="records"
+        candidates=people,
+        vacancies=jobs,
+        trainings=trainings(*courses),
+        profiles=profiles,
+        kind="records",
+        on=np.datetime64("2026-11-22"),
     )
 
 
