@@ -72,10 +72,11 @@ def test_no_pair_worth_more_is_missed():
     price = policy.score_per_1000_eur * every.euro / 1000 + policy.score_per_training_week * every.weeks
     worth = np.where(every.route >= 0, every.score_after - price, -np.inf)
     worth = np.maximum(worth, np.where(every.needs_route, -np.inf, every.score))
-    assert (most_learned(setting) >= 0).all()
+    nothing = np.zeros(len(market.trainings))
+    assert (most_learned(setting, nothing) >= 0).all()
     rng = np.random.default_rng(0)
     for level in (0.2, 0.4, 0.6):
-        prices = Prices(level + 0.2 * rng.random(40), 0.2 * rng.random(40))
+        prices = Prices(level + 0.2 * rng.random(40), 0.2 * rng.random(40), nothing)
         found = set(zip(*(x.tolist() for x in pairs_beyond(setting, prices)), strict=True))
         better = worth > prices.rows[every.rows] + prices.cols[every.cols]
         assert better.any()

@@ -155,14 +155,16 @@ def _ways_to_pay(
     purse_of, purses = (
         _purses(market.candidates["schemes"]) if pools else (np.zeros(len(market.candidates), int), [None])
     )
+    from rmtmatch.scoring.scored import trainings_of  # noqa: PLC0415  the kernels are loaded at use
+
     routes = scored.route[pairs].astype(np.int64)
     key = routes * len(purses) + purse_of[scored.rows[pairs]]
     distinct, inverse = np.unique(key, return_inverse=True)
     ways = []
     for k in distinct.tolist():
-        route = scored.routes[k // len(purses)]
-        costs = [_cost(market, t) for t in route.trainings]
-        ways.append(payments_for(market, route.trainings, costs, purses[k % len(purses)], pools))
+        trainings = trainings_of(scored.routes, k // len(purses))
+        costs = [_cost(market, t) for t in trainings]
+        ways.append(payments_for(market, trainings, costs, purses[k % len(purses)], pools))
     return ways, inverse.reshape(-1)
 
 
@@ -252,6 +254,8 @@ def _resources(
     route: NDArray[np.int64],
     payment: NDArray[np.int32],
 ) -> tuple[sparse.csr_array, NDArray[np.float64], tuple[tuple[str, str], ...]]:
+    from rmtmatch.scoring.scored import trainings_of  # noqa: PLC0415  the kernels are loaded at use
+
     n_t = len(market.trainings)
     pool_use = sparse.lil_array((len(payments) + 1, len(pools)))
     for i, way in enumerate(payments):
@@ -260,7 +264,7 @@ def _resources(
     seats = np.asarray(market.trainings["seats"], np.float64)
     counted = np.flatnonzero(~np.isnan(seats))
     used, of = np.unique(route, return_inverse=True)  # -1, no route, takes nothing
-    lists = [scored.routes[r].trainings if r >= 0 else () for r in used.tolist()]
+    lists = [trainings_of(scored.routes, r) if r >= 0 else () for r in used.tolist()]
     seat_use = sparse.csr_array(
         (
             np.ones(sum(map(len, lists))),

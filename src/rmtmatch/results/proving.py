@@ -99,7 +99,7 @@ class _Looked:
         rows, cols = self._unsettled(plan, prices, working_memory_mb, progress)
         if len(rows):
             self._spare = self._spare.joined(_scored(self._setting, rows, cols, plan.pairs.scored))
-        good = _worth(policy, self._spare) > prices.rows[self._spare.rows] + prices.cols[self._spare.cols] + _TOLERANCE
+        good = self._worth(policy, prices) > prices.rows[self._spare.rows] + prices.cols[self._spare.cols] + _TOLERANCE
         found = self._spare.take(good)
         self._spare = self._spare.take(~good)
         return found
@@ -118,6 +118,18 @@ class _Looked:
             return kept_beyond(self._setting, left, prices)
         return pairs_beyond(self._setting, prices, known=known, working_memory_mb=working_memory_mb, progress=progress)
 
+    def _worth(self, policy: Policy, prices: Prices) -> NDArray[np.float64]:
+        """Return what each pair is worth in its better way, less what its route takes of seats and pools."""
+        from rmtmatch.scoring.scored import trainings_of  # noqa: PLC0415  the kernels are loaded at use
+
+        direct, through = pair_values(policy, self._spare)
+        routed = np.flatnonzero(self._spare.route >= 0)
+        used, of = np.unique(self._spare.route[routed], return_inverse=True)
+        taken = [float(prices.trainings[list(trainings_of(self._spare.routes, r))].sum()) for r in used.tolist()]
+        worth = np.where(self._spare.needs_route, -np.inf, direct)
+        worth[routed] = np.maximum(worth[routed], through[routed] - np.array(taken)[of.reshape(-1)])
+        return worth
+
 
 def _keys(scored: Scored) -> NDArray[np.int64]:
     return scored.rows.astype(np.int64) * max(1, len(scored.met_vacancies)) + scored.cols
@@ -131,13 +143,18 @@ def _prices(plan: Round, policy: Policy) -> Prices:
     rows = np.where(has_skills(market), plan.answer.row_prices + policy.reserve, np.inf)
     rows[scored.rows[plan.pins.pairs]] = np.inf
     taken = np.bincount(scored.cols[plan.pins.pairs], minlength=len(market.vacancies))
-    return Prices(rows, np.where(places(market) > taken, plan.answer.col_prices, np.inf))
+    cols = np.where(places(market) > taken, plan.answer.col_prices, np.inf)
+    return Prices(rows, cols, _taken(plan, policy))
 
 
-def _worth(policy: Policy, scored: Scored) -> NDArray[np.float64]:
-    """Return what each pair is worth in its better way."""
-    direct, through = pair_values(policy, scored)
-    return np.maximum(np.where(scored.needs_route, -np.inf, direct), np.where(scored.route >= 0, through, -np.inf))
+def _taken(plan: Round, policy: Policy) -> NDArray[np.float64]:
+    """Return what the seat of each training, and its euros from the cheapest pool, cost at the plan's prices; (t,)."""
+    trainings = plan.pairs.market.trainings
+    each = dict(zip(plan.edges.resources, plan.answer.resource_prices.tolist(), strict=True))
+    seats = np.array([each.get(("training", str(i)), 0.0) for i in trainings.ids], np.float64)
+    # a pool that no pair asked yet has no price
+    euro = min((each.get(("pool", name), 0.0) for name in policy.pools_eur), default=0.0)
+    return seats + euro * np.nan_to_num(np.asarray(trainings["cost_eur"], np.float64))
 
 
 def _scored(setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], of: Scored) -> Scored:

@@ -46,10 +46,13 @@ class Prices(NamedTuple):
         What each candidate gets, the reserve included; inf: not to be looked at.
     cols : ndarray of float64, shape (m,)
         What a place in each vacancy costs.
+    trainings : ndarray of float64, shape (t,)
+        What following each training costs besides the policy's price: its seat, and the euros of the cheapest pool.
     """
 
     rows: NDArray[np.float64]
     cols: NDArray[np.float64]
+    trainings: NDArray[np.float64]
 
 
 class _Found(NamedTuple):
@@ -82,7 +85,9 @@ def pairs_beyond(
     rows, cols : ndarray of int64
         Sorted by row, then column.
     """
-    above = _Above(setting, prices, most_learned(setting), np.zeros(0, np.int64) if known is None else known)
+    above = _Above(
+        setting, prices, most_learned(setting, prices.trainings), np.zeros(0, np.int64) if known is None else known
+    )
     scan(setting, above, working_memory_mb, progress, "proof")
     return _closer(setting, above.kept(), prices)
 
@@ -145,7 +150,7 @@ def _closer(setting: Setting, found: _Found, prices: Prices) -> tuple[NDArray[np
         lacking, gain = _lacks(setting, rows, cols, most)
         near = np.flatnonzero((gain > short) & lacking.any)
         if len(near) and trainings is not None:
-            gain[near] -= _least_paid(setting, trainings, lacking, near)
+            gain[near] -= _least_paid(setting, trainings, lacking, near, prices.trainings)
         good[first:last] = short < 0
         good[first + near[gain[near] > short[near]]] = True
     return found.rows[good], found.cols[good]
@@ -166,7 +171,9 @@ def _lacks(
     return lacking, factor * (later - now) + policy.weights["optional"] * (beside - extra)
 
 
-def _least_paid(setting: Setting, trainings: Catalogue, lacking: Lacking, of: NDArray[np.int64]) -> NDArray[np.float64]:
+def _least_paid(
+    setting: Setting, trainings: Catalogue, lacking: Lacking, of: NDArray[np.int64], beside: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return what a route of the pairs `of` costs at least, in score; inf where there is nothing to follow."""
     ends = lacking.missing_of
     count = ends[of + 1] - ends[of]
@@ -176,12 +183,19 @@ def _least_paid(setting: Setting, trainings: Catalogue, lacking: Lacking, of: ND
         lacking, rows=lacking.rows[of], cols=lacking.cols[of], missing_at=lacking.missing_at[at], missing_of=starts
     )
     low, high = price_bounds(some, trainings, closing_of(setting, trainings))
+    # what does not fit in the weeks is given up: then only that one training is bought is certain
+    price, weeks = trainings.price[trainings.open], trainings.weeks[trainings.open]
+    roomy = ~some.needed & (count * weeks.max(initial=0) <= trainings.max_weeks[some.rows])
+    low = np.where(roomy, low, np.minimum(low, price.min(initial=np.inf)))
     taught = np.bincount(np.repeat(np.arange(len(setting.asked.lengths)), setting.asked.lengths), at_work(setting))
-    return np.where((high > 0) | (taught[some.cols] > 0), low * _score_price(setting, trainings).share, np.inf)
+    something = (high > 0) | (taught[some.cols] > 0) | bool((price <= 0).any())
+    return np.where(something, low * _score_price(setting, trainings, beside).share, np.inf)
 
 
-def most_learned(setting: Setting) -> NDArray[np.float64]:
+def most_learned(setting: Setting, beside: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the most that learning can add to the score of any pair of each vacancy, less what it costs; (m,).
+
+    `beside` is what trainings cost besides the policy's price, as in `Prices`.
 
     What a set of trainings adds to coverage is at most the sum of what each adds alone, to somebody who has nothing.
     So each training counts where that is worth more than its price, and what the employer teaches counts in full.
@@ -196,7 +210,7 @@ def most_learned(setting: Setting) -> NDArray[np.float64]:
     if trainings is None or not trainings.open.any():
         return gain
     closes = closing_of(setting, trainings)
-    price = _score_price(setting, trainings).each[trainings.open]
+    price = _score_price(setting, trainings, beside).each[trainings.open]
     gives = sparse.csr_array(_covers(setting, closes)[np.flatnonzero(trainings.open)].T)
     asks = sparse.csr_array((worth, asked.col, asked.indptr), shape=(m, len(asked.skill)))
     for first, last in spans(m, _STRIP):
@@ -212,9 +226,10 @@ class _ScorePrice(NamedTuple):
     share: float
 
 
-def _score_price(setting: Setting, trainings: Catalogue) -> _ScorePrice:
+def _score_price(setting: Setting, trainings: Catalogue, beside: NDArray[np.float64]) -> _ScorePrice:
     policy = setting.policy
     each = policy.score_per_1000_eur * trainings.euro / 1000 + policy.score_per_training_week * trainings.weeks
+    each += beside
     costs = trainings.open & (trainings.price > 0)
     return _ScorePrice(each, float((each[costs] / trainings.price[costs]).min(initial=np.inf)) if costs.any() else 0.0)
 

@@ -83,6 +83,10 @@ class Routes(Sequence[Route]):
     def __len__(self) -> int:
         return len(self._euro)
 
+    def trainings_of(self, index: int) -> tuple[int, ...]:
+        """Return the trainings of one route."""
+        return self._lists.trainings_of(index)
+
     @overload
     def __getitem__(self, index: int) -> Route: ...
     @overload
@@ -119,6 +123,11 @@ class _Lists:
         """Return the three lists of one route."""
         a, b, c = (v[e[i] : e[i + 1]].tolist() for e, v in (self.trainings, self.closed, self.left))
         return a, b, c
+
+    def trainings_of(self, i: int) -> tuple[int, ...]:
+        """Return the first of them."""
+        ends, values = self.trainings
+        return tuple(values[ends[i] : ends[i + 1]].tolist())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from rmtmatch.scoring.routes import Route
+from rmtmatch.scoring.routes import Route, Routes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,12 +109,13 @@ class Scored:
         key, new = (s.rows.astype(np.int64) * width + s.cols for s in (self, other))
         old = self.take(~np.isin(key, new))
         order = np.argsort(np.concatenate([key[~np.isin(key, new)], new]), kind="stable")
-        moved = np.where(other.route >= 0, other.route + len(self.routes), -1).astype(np.int32)
+        some = np.unique(other.route[other.route >= 0])
+        moved = np.where(other.route >= 0, np.searchsorted(some, other.route) + len(self.routes), -1).astype(np.int32)
         columns = {
             name: np.concatenate([getattr(old, name), moved if name == "route" else getattr(other, name)])[order]
             for name in _pair_columns()
         }
-        return replace(old, routes=_Joined(self.routes, other.routes), **columns)
+        return replace(old, routes=_Joined.of(self.routes, other.routes, some), **columns)
 
 
 def _pair_columns() -> list[str]:
@@ -122,13 +123,30 @@ def _pair_columns() -> list[str]:
 
 
 class _Joined(Sequence[Route]):
-    """Two sequences of routes, one behind the other."""
+    """Some routes of several sequences, one behind the other; however often it is joined, it is one layer deep."""
 
-    def __init__(self, first: Sequence[Route], second: Sequence[Route]) -> None:
-        self._first, self._second = first, second
+    def __init__(self, parts: tuple[Sequence[Route], ...], part: NDArray[np.int32], at: NDArray[np.int64]) -> None:
+        self.parts, self.part, self.at = parts, part, at
+
+    @classmethod
+    def of(cls, routes: Sequence[Route], more: Sequence[Route], some: NDArray[Any]) -> _Joined:
+        """Put `some` of `more` behind all of `routes`."""
+        a, b = cls._flat(routes), cls._flat(more)
+        part = np.concatenate([a.part, b.part[some] + np.int32(len(a.parts))])
+        return cls((*a.parts, *b.parts), part, np.concatenate([a.at, b.at[some]]))
+
+    @classmethod
+    def _flat(cls, routes: Sequence[Route]) -> _Joined:
+        if isinstance(routes, cls):
+            return routes
+        return cls((routes,), np.zeros(len(routes), np.int32), np.arange(len(routes)))
 
     def __len__(self) -> int:
-        return len(self._first) + len(self._second)
+        return len(self.at)
+
+    def trainings_of(self, index: int) -> tuple[int, ...]:
+        """Return the trainings of one route."""
+        return trainings_of(self.parts[self.part[index]], int(self.at[index]))
 
     @overload
     def __getitem__(self, index: int) -> Route: ...
@@ -137,5 +155,12 @@ class _Joined(Sequence[Route]):
     def __getitem__(self, index: int | slice) -> Route | tuple[Route, ...]:
         if isinstance(index, slice):
             return tuple(self[i] for i in range(*index.indices(len(self))))
-        i = range(len(self))[index]
-        return self._first[i] if i < len(self._first) else self._second[i - len(self._first)]
+        route: Route = self.parts[self.part[index]][int(self.at[index])]
+        return route
+
+
+def trainings_of(routes: Sequence[Route], index: int) -> tuple[int, ...]:
+    """Return the trainings of one of `routes`, without making the `Route` where they are held as arrays."""
+    if isinstance(routes, Routes | _Joined):
+        return routes.trainings_of(index)
+    return routes[index].trainings
