@@ -14,7 +14,7 @@ from rmtmatch.nightly import joint, proofs, scores, shards, tables
 from rmtmatch.nightly.workers import Workers
 
 FORMATS = ("csv", "jsonl")
-JOBS = {scores.ScoreJob, joint.JoinJob, proofs.ProofJob, tables.TableJob, tables.RegionJob}
+JOBS = {scores.ScoreJob, joint.JoinJob, proofs.ProofJob, scores.KeptJob, tables.RegionJob}
 
 
 @pytest.fixture(scope="module")

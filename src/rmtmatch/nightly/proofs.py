@@ -10,20 +10,16 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from rmtmatch.nightly.markets import whole
-from rmtmatch.nightly.scores import lay_out, load_shard, save_shard, taxonomy_at
+from rmtmatch.nightly.joint import ANSWER
+from rmtmatch.nightly.scores import KeptJob, lay_out, load_shard, save_shard
 from rmtmatch.nightly.work import Work
-from rmtmatch.results.pairs import Pairs
 from rmtmatch.results.pins import Pins
 from rmtmatch.results.proving import Round, proven
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rmtmatch.assign import Assignment
     from rmtmatch.nightly.joint import Share
-    from rmtmatch.nightly.shards import Shard
-    from rmtmatch.policy import Policy
+    from rmtmatch.results.pairs import Pairs
 
 PROOF = "proof"
 MOST_ROUNDS = 8
@@ -31,24 +27,9 @@ MOST_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class ProofJob:
-    """What is sent: where things are.
+class ProofJob(KeptJob):
+    """What is sent to prove an answer, and the memory it may take."""
 
-    Parameters
-    ----------
-    key : str
-        Of the group and the round: the answer that is to be proven.
-    version : str
-        The kept pairs that the answer is about; see `rmtmatch.nightly.scores.load_shard`.
-    """
-
-    folder: Path
-    taxonomy: Path
-    key: str
-    shard: Shard
-    version: str
-    policy: Policy
-    top: int | None
     working_memory_mb: float
 
 
@@ -77,11 +58,8 @@ def prove_shard(job: ProofJob) -> Looked:
     work, key = Work(job.folder), job.shard.key
     name = f"{job.key}.{PROOF}.{key}"
     if not work.has(name):
-        state, people, vacancies, before = work.load(f"{key}.market")
-        market = whole(state, taxonomy_at(job.taxonomy))
-        scored, laid_out = load_shard(work, job.version)
-        share: Share = work.load(f"{job.key}.answer.{key}")
-        pairs = Pairs(market, job.policy, scored, job.top)
+        pairs, laid_out, before = load_shard(work, job)
+        share: Share = work.load(f"{job.key}.{ANSWER}.{key}")
         plan = Round(pairs, laid_out.edges, share.answer, Pins(laid_out.pinned))
         more: list[Pairs] = []
 
@@ -92,7 +70,7 @@ def prove_shard(job: ProofJob) -> Looked:
 
         _, over_all = proven(plan, job.policy, note, working_memory_mb=job.working_memory_mb, progress=None)
         if more:
-            save_shard(work, f"{job.key}.{key}", more[0], lay_out(more[0], people, vacancies, before))
+            save_shard(work, f"{job.key}.{key}", more[0], lay_out(more[0], laid_out.people, laid_out.vacancies, before))
         work.save(name, (bool(more), over_all))
     found, over_all = work.load(name)
     return Looked(key, job.shard.region, found, over_all, perf_counter() - began)

@@ -17,8 +17,8 @@ from rmtmatch.nightly.partition import TAXONOMY, partition
 from rmtmatch.nightly.proofs import MOST_ROUNDS, ProofJob, prove_shard
 from rmtmatch.nightly.quota import quotas
 from rmtmatch.nightly.recorded import night_record
-from rmtmatch.nightly.scores import LAID_OUT, SCORED, ScoreJob, score_shard
-from rmtmatch.nightly.tables import RegionJob, TableJob, files_of_region, tables_of_shard
+from rmtmatch.nightly.scores import LAID_OUT, SCORED, KeptJob, ScoreJob, score_shard
+from rmtmatch.nightly.tables import RegionJob, files_of_region, tables_of_shard
 from rmtmatch.nightly.work import Work, key_of
 from rmtmatch.nightly.workers import Workers
 from rmtmatch.nightly.yesterday import write_prices
@@ -274,7 +274,7 @@ class _Run:
         began = perf_counter()
         folder, taxonomy, policy = self.folder.work, self._taxonomy(split), self.config.policy
         tables = [
-            TableJob(folder, taxonomy, a.name, s, a.versions[s.key], policy, TOP)
+            KeptJob(folder, taxonomy, a.name, s, a.versions[s.key], policy, TOP)
             for key, a in answers.items()
             for s in self._shards(split, key)
         ]

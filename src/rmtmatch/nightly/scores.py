@@ -13,6 +13,7 @@ from rmtmatch.engine import score
 from rmtmatch.nightly.markets import whole
 from rmtmatch.nightly.work import Work
 from rmtmatch.results.edges import plan_edges
+from rmtmatch.results.pairs import Pairs
 from rmtmatch.results.pins import find_pins
 from rmtmatch.results.unfilled import Interest
 from rmtmatch.skills.taxonomy import Taxonomy
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     from rmtmatch.nightly.yesterday import Before
     from rmtmatch.policy import Policy
     from rmtmatch.results.edges import PlanEdges
-    from rmtmatch.results.pairs import Pairs
     from rmtmatch.results.pins import Lapsed
-    from rmtmatch.scoring.blocks import Scored
 
 SCORED, LAID_OUT = "scored", "edges"
 
@@ -43,6 +42,27 @@ class ScoreJob:
     policy: Policy
     top: int | None
     working_memory_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeptJob:
+    """What is sent once shards are scored and an answer is there: where things are.
+
+    Parameters
+    ----------
+    key : str
+        Of the group and the round: the answer.
+    version : str
+        The kept pairs that the answer is about; see `load_shard`.
+    """
+
+    folder: Path
+    taxonomy: Path
+    key: str
+    shard: Shard
+    version: str
+    policy: Policy
+    top: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,9 +129,12 @@ def save_shard(work: Work, version: str, pairs: Pairs, laid_out: LaidOut) -> Non
     work.save(f"{version}.{LAID_OUT}", laid_out)
 
 
-def load_shard(work: Work, version: str) -> tuple[Scored, LaidOut]:
-    """Read what `save_shard` wrote."""
-    return work.load(f"{version}.{SCORED}"), work.load(f"{version}.{LAID_OUT}")
+def load_shard(work: Work, job: KeptJob) -> tuple[Pairs, LaidOut, Before]:
+    """Read what `save_shard` wrote, with the market it is about, and what was there yesterday."""
+    state, _, _, before = work.load(f"{job.shard.key}.market")
+    market = whole(state, taxonomy_at(job.taxonomy))
+    pairs = Pairs(market, job.policy, work.load(f"{job.version}.{SCORED}"), job.top)
+    return pairs, work.load(f"{job.version}.{LAID_OUT}"), before
 
 
 def lay_out(pairs: Pairs, people: NDArray[np.int64], vacancies: NDArray[np.int64], before: Before) -> LaidOut:

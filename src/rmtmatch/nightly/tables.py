@@ -14,7 +14,7 @@ from rmtmatch.engine import propose, score
 from rmtmatch.nightly.joint import ANSWER, INTEREST, Share
 from rmtmatch.nightly.markets import whole
 from rmtmatch.nightly.partition import DOOR
-from rmtmatch.nightly.scores import Done, load_shard, taxonomy_at
+from rmtmatch.nightly.scores import Done, KeptJob, load_shard, taxonomy_at
 from rmtmatch.nightly.work import Work
 from rmtmatch.nightly.yesterday import Before
 from rmtmatch.publish import file_name
@@ -23,7 +23,6 @@ from rmtmatch.results import Listing
 from rmtmatch.results import leftovers as left
 from rmtmatch.results import proposals as proposed
 from rmtmatch.results import unfilled as empty
-from rmtmatch.results.pairs import Pairs
 from rmtmatch.results.solved import Chosen, Solved, places
 from rmtmatch.results.totals import totals
 from rmtmatch.results.worklists import shortlist_table, today, work_items
@@ -39,19 +38,6 @@ if TYPE_CHECKING:
 PEOPLE = "people"
 COUNTED = ("people", "proposals", "through_training", "leftovers", "euros", "weeks_between_jobs")
 """What of the totals is counted by where people live."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableJob:
-    """What is sent: where things are."""
-
-    folder: Path
-    taxonomy: Path
-    key: str
-    shard: Shard
-    version: str
-    policy: Policy
-    top: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,18 +59,16 @@ class People:
     totals: dict[str, float]
 
 
-def tables_of_shard(job: TableJob) -> Done:
+def tables_of_shard(job: KeptJob) -> Done:
     """Write proposals, leftovers and short lists of one shard in words."""
     began = perf_counter()
     work, key = Work(job.folder), job.shard.key
     name = f"{job.key}.{PEOPLE}.{key}"
     if not work.has(name):
-        state, _, vacancies, before = work.load(f"{key}.market")
-        market = whole(state, taxonomy_at(job.taxonomy))
-        scored, laid_out = load_shard(work, job.version)
+        pairs, laid_out, before = load_shard(work, job)
         share: Share = work.load(f"{job.key}.{ANSWER}.{key}")
-        solved = Solved(Pairs(market, job.policy, scored, job.top), job.policy, laid_out.edges, share.answer)
-        work.save(name, people_of(solved, share, before, vacancies, job.shard.region))
+        solved = Solved(pairs, job.policy, laid_out.edges, share.answer)
+        work.save(name, people_of(solved, share, before, laid_out.vacancies, job.shard.region))
     return Done(job.shard.region, perf_counter() - began)
 
 
