@@ -9,6 +9,7 @@ import numpy as np
 
 from rmtmatch.regions import UNKNOWN
 from rmtmatch.results.listing import Listing, score_versions, text_array
+from rmtmatch.results.totals import TOTAL_COLUMNS as PLAN_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,22 +20,8 @@ if TYPE_CHECKING:
     from rmtmatch.nightly.tables import Written
 
 COUNTS = ("people", "proposals", "through_training", "leftovers", "vacancies", "places", "unfilled")
-TOTAL_COLUMNS = (
-    "region",
-    "people",
-    "proposals",
-    "through_training",
-    "leftovers",
-    "euros",
-    "weeks_between_jobs",
-    "vacancies",
-    "places",
-    "unfilled",
-    "proposed_before",
-    "opened_rate",
-    "followed_rate",
-    "score_version",
-)
+TOTAL_COLUMNS = (*PLAN_COLUMNS[:-1], "proposed_before", "opened_rate", "followed_rate", PLAN_COLUMNS[-1])
+"""Those of one plan, and what the team of each region did with the proposals of the night before."""
 
 
 @dataclass(frozen=True, slots=True)
