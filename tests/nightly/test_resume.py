@@ -1,5 +1,6 @@
 """Killed at any moment and started again, a run ends in the same files."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -33,7 +34,8 @@ def undisturbed(inputs, tmp_path_factory):
 
 def run_in_a_process(folder, run_file, workers=1):
     command = [sys.executable, "-m", "rmtmatch", "run", str(folder / run_file), "--workers", str(workers)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  our own program
+    nothing = subprocess.DEVNULL
+    return subprocess.Popen(command, stdout=nothing, stderr=nothing, start_new_session=True)  # noqa: S603  our own program
 
 
 def tables(out):
@@ -41,35 +43,66 @@ def tables(out):
     return {k: v for k, v in found.items() if k.endswith((".csv", ".jsonl", ".html"))}
 
 
-def killed_then_finished(folder, after_s, workers=1):
+def workers_of(pid):
+    """Return the worker processes of a run, the youngest first; Linux tells whose child a process is."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parent = file.read_text().rpartition(")")[2].split()[1]
+            if int(parent) == pid and b"popen_loky" in file.with_name("cmdline").read_bytes():
+                found.append(int(file.parent.name))
+    return sorted(found, reverse=True)
+
+
+def publishing(folder):
+    return any(p.parent.name != ".state" for p in (folder / "out").glob("*/*.csv"))
+
+
+def killed(folder, what, after_s, workers):
+    """Start a run and kill something of it; return the exit code of a run that survives, or of the one after it."""
     running = run_in_a_process(folder, "csv.toml", workers)
+    if what == "writing":
+        while running.poll() is None and not publishing(folder):
+            time.sleep(0.001)
+        after_s %= 0.05
     time.sleep(after_s)
-    os.kill(running.pid, signal.SIGKILL)
+    if what == "worker":
+        while running.poll() is None and not (known := workers_of(running.pid)):
+            time.sleep(0.01)
+        with contextlib.suppress(ProcessLookupError):  # it had just finished
+            os.kill(known[0], signal.SIGKILL)
+        return running.wait()
+    with contextlib.suppress(ProcessLookupError):
+        (os.killpg if what == "everything" else os.kill)(running.pid, signal.SIGKILL)
     running.wait()
     for file in (folder / "out").rglob("*.csv") if (folder / "out").exists() else ():
         assert file.read_bytes().endswith(b"\n"), f"{file.name} is half a file"
     return run_in_a_process(folder, "csv.toml", workers).wait()
 
 
-def kills(inputs, undisturbed, tmp_path, *, seed, count, workers):
-    whole, seconds = undisturbed
-    moment = random.Random(seed)  # noqa: S311  moments, no secrets
-    for k in range(count):
-        folder = shutil.copytree(inputs, tmp_path / f"kill{k}")
-        assert killed_then_finished(folder, moment.uniform(0.3, 1.1) * seconds, workers) == 0
-        assert tables(folder / "out") == whole
-        shutil.rmtree(folder)
-
-
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+KILLS = {  # what is killed: by how many workers the work is done, and how often it is tried when thorough
+    "the run": (1, 20),
+    "writing": (1, 10),
+    "worker": (2, 8),
+    "the run but not its workers": (2, 6),
+    "everything": (2, 6),
+}
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a signal of POSIX systems")
-@pytest.mark.parametrize(("count", "workers"), [(40, 1), (10, 2)] if THOROUGH else [(2, 1), (1, 2)])
-def test_kills_at_any_moment(inputs, undisturbed, tmp_path, count, workers):
-    seed = count if THOROUGH else time.time_ns()
-    kills(inputs, undisturbed, tmp_path, seed=seed, count=count, workers=workers)
+@pytest.mark.skipif(sys.platform != "linux", reason="whose child a process is, is read as Linux tells it")
+@pytest.mark.parametrize("what", KILLS if THOROUGH else ("the run", "writing", "worker"))
+def test_kills_at_any_moment(inputs, undisturbed, tmp_path, what):
+    whole, seconds = undisturbed
+    workers, count = KILLS[what]
+    moment = random.Random(count if THOROUGH else time.time_ns())  # noqa: S311  moments, no secrets
+    for k in range(count if THOROUGH else 1):
+        folder = shutil.copytree(inputs, tmp_path / f"kill{k}")
+        after_s = moment.uniform(0.3, 1.1) * seconds * (1 if workers == 1 else 2)  # two start up more slowly
+        assert killed(folder, what, after_s, workers) == 0
+        assert tables(folder / "out") == whole
+        shutil.rmtree(folder)
 
 
 RENAMES = 40  # a run of the example renames some more files than this

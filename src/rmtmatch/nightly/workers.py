@@ -30,7 +30,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Worker processes.
+    """Worker processes. One that is ended from outside is made up for: its jobs are done by the others.
 
     Parameters
     ----------
@@ -97,19 +97,37 @@ class Workers:
             return
         joblib = _joblib()
         backend = {} if self._client is None else {"backend": "dask", "client": self._client}
-        with joblib.parallel_config(**backend) if backend else nullcontext():
-            run = _parallel(joblib, self.count if self._client is None else -1)
-        with warnings.catch_warnings():
-            # a worker that grew is replaced by a fresh one: nothing is lost, and memory is what we want back
-            warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
-            yield from run(joblib.delayed(do)(job) for job in jobs)
+        waiting = dict(enumerate(jobs))
+        for count in self._attempts():
+            with joblib.parallel_config(**backend) if backend else nullcontext():
+                run = _parallel(joblib, count)
+            tasks = [joblib.delayed(_numbered)(do, k, job) for k, job in waiting.items()]
+            with warnings.catch_warnings(), suppress(_ended_worker()):
+                # a worker that grew is replaced by a fresh one: nothing is lost, and memory is what we want back
+                warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
+                for k, answer in run(tasks):
+                    del waiting[k]
+                    yield answer
+            if not waiting:
+                return
+
+    def _attempts(self) -> list[int]:
+        """Return how many workers are tried, one after another, where one is ended from outside.
+
+        Whoever ends a worker often does it for the memory that all of them take: half as many are next, and at last
+        this process alone.
+        """
+        return [-1] if self._client is not None else [self.count, max(2, self.count // 2), 1]
 
     def alone(self, do: Callable[..., Answer], *given: Any) -> Answer:  # noqa: ANN401  what `do` takes
         """Do one job in a process of its own on this machine, so that its memory is given back afterwards."""
         if self.count == 1:
             return do(*given)
         joblib = _joblib()
-        (answer,) = joblib.Parallel(self.count, backend="loky")([joblib.delayed(do)(*given)])
+        for count in self._attempts():
+            with suppress(_ended_worker()):
+                (answer,) = joblib.Parallel(count, backend="loky")([joblib.delayed(do)(*given)])
+                break
         self.rest()
         return answer  # type: ignore[no-any-return]  # what `do` returns
 
@@ -128,6 +146,19 @@ def _parallel(joblib: Any, count: int) -> Any:  # noqa: ANN401  a module without
         return joblib.Parallel(count, return_as="generator_unordered", **_ONE_BY_ONE)
     except ValueError:
         return joblib.Parallel(count, **_ONE_BY_ONE)
+
+
+def _numbered(do: Callable[[Job], Answer], k: int, job: Job) -> tuple[int, Answer]:
+    """Do a job and say which it was."""
+    return k, do(job)
+
+
+def _ended_worker() -> type[BaseException]:
+    """Return the error by which joblib tells that a worker was ended from outside."""
+    from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415  optional
+
+    found: type[BaseException] = TerminatedWorkerError
+    return found
 
 
 def _joblib() -> Any:  # noqa: ANN401  a module without types
