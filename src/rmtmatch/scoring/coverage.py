@@ -23,13 +23,13 @@ from scipy import sparse
 
 from rmtmatch.scoring.possession import strongest
 from rmtmatch.skills.nearness import middle, nearness, placed, skill_points
+from rmtmatch.skills.relatedness import relatedness
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.market import Market
     from rmtmatch.policy import Policy
-    from rmtmatch.scoring.sides import Side
     from rmtmatch.skills.profiles import Profiles
     from rmtmatch.skills.taxonomy import Taxonomy
 
@@ -168,17 +168,16 @@ class Looking:
     place: NDArray[np.int8]
 
 
-def looking_back(market: Market, policy: Policy, towards: sparse.csr_array, warm: Side) -> Looking:
+def looking_back(market: Market, policy: Policy, towards: sparse.csr_array) -> Looking:
     """Lay out the current occupations; a label that leads to several occupations counts as their mixture.
 
     Parameters
     ----------
     towards : csr_array of float32, shape (S, S)
         Relatedness, `turned`.
-    warm : Side
-        Where the shares of the taxonomy's occupations are kept.
     """
-    shares = warm("shares of occupations", lambda: _occupation_shares(market.taxonomy, policy))
+    by = f"shares of occupations: {policy.optional_weight}, {policy.rarity_power}"
+    shares = market.taxonomy.remember(by, lambda: _occupation_shares(market.taxonomy, policy))
     of = market.profiles.candidate_occupation.astype(np.float64)
     seen: dict[tuple[bytes, bytes], int] = {}
     which = np.full(of.shape[0], -1, np.int32)
@@ -248,6 +247,14 @@ def look_back(used: NDArray[Any], looking: Looking, asked: NDArray[np.int8], sha
         near[~placed(mine)] = 0
         part += near
     return used
+
+
+def related_towards(taxonomy: Taxonomy, policy: Policy) -> sparse.csr_array:
+    """Return the relatedness of a taxonomy's skills, `turned`; csr float32 (S, S)."""
+    kept, siblings = policy.related_kept, policy.sibling_relatedness
+    return taxonomy.remember(
+        f"relatedness, turned: {kept}, {siblings}", lambda: turned(relatedness(taxonomy, kept=kept, siblings=siblings))
+    )
 
 
 def turned(matrix: sparse.csr_array) -> sparse.csr_array:

@@ -14,7 +14,7 @@ from rmtmatch.scoring.coverage import (
     asked_skills,
     held_levels,
     looking_back,
-    turned,
+    related_towards,
     used_levels,
 )
 from rmtmatch.scoring.demands import Demands, demands
@@ -145,9 +145,8 @@ def prepare(
         Kept from another market that has the same rows on that side; see `rmtmatch.scoring.sides`.
     """
     sides = Sides(candidates or Side(), vacancies or Side())
-    warm = sides.candidates if vacancies is None else sides.vacancies  # for what belongs to the taxonomy
     related = relatedness(market.taxonomy, kept=policy.related_kept, siblings=policy.sibling_relatedness)
-    towards = warm("relatedness, turned", lambda: turned(related))
+    towards = related_towards(market.taxonomy, policy)
     asked = sides.vacancies("asked", lambda: asked_skills(market, policy))
     numbers = read_fields(market, sides)
     places = distances(
@@ -168,7 +167,7 @@ def prepare(
         related_asked=sides.vacancies("relatedness to it", lambda: asked.columns_of(towards)),
         held=sides.candidates("held", lambda: held_levels(market.profiles, policy.implied_level)),
         used_levels=sides.vacancies("used", lambda: used_levels(market.profiles)),
-        looking=sides.candidates("looking back", lambda: looking_back(market, policy, towards, warm)),
+        looking=sides.candidates("looking back", lambda: looking_back(market, policy, towards)),
         asked_place=sides.vacancies("where it lies", lambda: asked_place(asked, market.taxonomy)),
         numbers=numbers,
         places=places,

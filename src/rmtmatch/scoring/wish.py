@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.market import Market
+    from rmtmatch.skills.taxonomy import Taxonomy
 
 NEARNESS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Worth of a wish met: by 2, 3 or 4 digits of ISCO, and by the occupation or the sector itself."""
@@ -141,8 +142,7 @@ def _work(market: Market) -> _Work:
     branch = [_digits(b) for b in market.vacancies["sector_sbi"].tolist()]
     found, by_sector = classes(done.shape[0], _row_codes(done)), classes(len(branch), _text_codes(branch))
     occupations = done[found.first]
-    isco = [_digits(code) for code in market.taxonomy.isco]
-    prefixes = [_membership([code[:d] if len(code) >= d else "" for code in isco]) for d in _ISCO_DIGITS]
+    prefixes = market.taxonomy.remember("ISCO prefixes", lambda: _prefixes(market.taxonomy))
     return _Work(
         codes=found.codes,
         occupations=occupations,
@@ -153,6 +153,12 @@ def _work(market: Market) -> _Work:
         has_occupation=np.diff(done.indptr) > 0,
         has_sector=np.array([bool(b) for b in branch], bool),
     )
+
+
+def _prefixes(taxonomy: Taxonomy) -> list[sparse.csr_array]:
+    """Return which occupations (rows) start with each 2, 3 and 4 digits."""
+    isco = [_digits(code) for code in taxonomy.isco]
+    return [_membership([code[:d] if len(code) >= d else "" for code in isco]) for d in _ISCO_DIGITS]
 
 
 def _mark(near: NDArray[np.uint8], a: sparse.csr_array, b: sparse.csr_array, step: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import numpy as np
 
@@ -14,11 +14,13 @@ from rmtmatch.skills.text import clean, clean_all
 from rmtmatch.skills.vocabulary import KINDS, Kind, Labels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
+
+    Value = TypeVar("Value")
 
 _MATRICES = ("essential", "optional", "skill_groups")
 
@@ -82,6 +84,14 @@ class Taxonomy:
     notes: tuple[str, ...] = ()
     derived: dict[str, Any] = field(default_factory=dict)
     """What was computed from this taxonomy once and is saved with it (relatedness), by name."""
+    remembered: dict[str, Any] = field(default_factory=dict, init=False)
+    """What is quickly computed again and so is not saved, by name: many small markets share one taxonomy."""
+
+    def remember(self, name: str, make: Callable[[], Value]) -> Value:
+        """Return what is remembered under `name`; make it where nothing is. Nothing remembered is ever changed."""
+        if name not in self.remembered:
+            self.remembered[name] = make()
+        return cast("Value", self.remembered[name])
 
     @classmethod
     def from_esco(
