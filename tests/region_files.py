@@ -17,9 +17,9 @@ format = "{suffix}"
 """
 
 
-def region_files(folder, formats):
-    """Write tables, postcodes, taxonomy and a run file (csv.toml, ...) for each format; 60 people, 50 vacancies."""
-    region = example.region(seed=0, candidates=60, vacancies=50)
+def region_files(folder, formats, candidates=60, vacancies=50):
+    """Write tables, postcodes, taxonomy and a run file (csv.toml, ...) for each format."""
+    region = example.region(seed=0, candidates=candidates, vacancies=vacancies)
     region.taxonomy.save(folder / "taxonomy.npz")
     frames.write_file(region.postcodes, folder / "pc4.csv")
     for name in ("candidates", "vacancies", "trainings"):

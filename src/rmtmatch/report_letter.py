@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from rmtmatch.report_page import euros, number, page
+from rmtmatch.report_page import day, euros, number, page
 from rmtmatch.results.words import DEMAND_WORDS, FIELD_WORDS
 
 if TYPE_CHECKING:
@@ -18,17 +17,6 @@ if TYPE_CHECKING:
 
 _MUCH = 0.8  # covered for so much, somebody can do it
 _NAMED = 4
-
-_MONTHS = {
-    "nl": (
-        *("januari", "februari", "maart", "april", "mei", "juni"),
-        *("juli", "augustus", "september", "oktober", "november", "december"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "nl": {
@@ -67,7 +55,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "week": "1 week",
         "weeks": "{n} weken",
         "and": " en ",
-        "day": "{day} {month} {year}",
     },
     "en": {
         "title": "Letter about work that fits you",
@@ -105,7 +92,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "week": "1 week",
         "weeks": "{n} weeks",
         "and": " and ",
-        "day": "{day} {month} {year}",
     },
 }
 
@@ -157,7 +143,7 @@ def letter_html(plan: Plan, candidate: str, *, contact: str = "", lang: Language
     jobs = "".join(_job(plan, row, words, lang) for row in rows)
     found = f"<p>{words['lead']}</p><ol>{jobs}</ol>" if rows else _nothing(plan, candidate, words, lang)
     reach = f"<p>{escape(words['contact'].format(contact=contact))}</p>" if contact else ""
-    about = words["about"].format(candidate=candidate, day=_day(plan.on, words, lang))
+    about = words["about"].format(candidate=candidate, day=day(plan.on, lang))
     body = (
         f"<main><h1>{words['title']}</h1><p class='note'>{escape(about)}</p><p>{words['hello']}</p>{found}"
         f"<h2>{words['how']}</h2><p>{words['how_text']}</p><h2>{words['no']}</h2><p>{words['no_text']}</p>{reach}"
@@ -189,7 +175,7 @@ def _lines(row: Mapping[str, Any], told: Explanation, words: Mapping[str, str], 
         course = {
             "courses": _listed(told.route.titles, words),
             "weeks": words["week"] if n == 1 else words["weeks"].format(n=n),
-            "ready": _day(told.route.ready_on, words, lang) if told.route.ready_on else "?",
+            "ready": day(told.route.ready_on, lang) if told.route.ready_on else "?",
             "euro": euros(told.route.euro, lang),
         }
         lines.append(words["course" if told.route.euro else "free_course"].format(**course))
@@ -222,8 +208,3 @@ def _nothing(plan: Plan, candidate: str, words: Mapping[str, str], lang: Languag
 def _listed(texts: Any, words: Mapping[str, str]) -> str:  # noqa: ANN401  any sequence of str
     texts = list(texts)
     return words["and"].join(filter(None, [", ".join(texts[:-1]), texts[-1]])) if texts else ""
-
-
-def _day(iso: str, words: Mapping[str, str], lang: Language) -> str:
-    day = dt.date.fromisoformat(iso)
-    return words["day"].format(day=day.day, month=_MONTHS[lang][day.month - 1], year=day.year)

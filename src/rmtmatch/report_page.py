@@ -22,20 +22,37 @@ h1{font-size:1.7rem;line-height:1.25;margin:1.4rem 0 .4rem}
 h2{font-size:1.25rem;line-height:1.3;margin:2.2rem 0 .4rem}
 h3{font-size:1.05rem;line-height:1.35;margin:0}
 p{max-width:42rem;margin:.5rem 0}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;background:linear-gradient(to right,var(--paper) 30%,transparent) left/3rem 100%,
+linear-gradient(to left,var(--paper) 30%,transparent) right/3rem 100%,
+linear-gradient(to right,var(--line),transparent) left/.7rem 100%,
+linear-gradient(to left,var(--line),transparent) right/.7rem 100%;background-repeat:no-repeat;
+background-attachment:local,local,scroll,scroll}
 table{border-collapse:collapse;margin:.6rem 0;min-width:18rem}
 th,td{padding:.35rem .9rem .35rem 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:bottom}
 td,thead th+th{text-align:right;font-variant-numeric:tabular-nums}
 tfoot th,tfoot td{font-weight:600;border-top:2px solid var(--line)}
 .note{color:var(--soft);font-size:.93rem}
+@media (max-width:30rem){h1{font-size:1.4rem}table{font-size:.9rem}th,td{padding-right:.6rem}}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.8rem;margin:1rem 0;padding:0}
 .cards div{background:var(--card);border-radius:.4rem;padding:.8rem 1rem}
 .cards dt{color:var(--soft);font-size:.93rem}
 .cards dd{margin:0;font-size:1.6rem;font-weight:600;font-variant-numeric:tabular-nums}
 .bars{display:block;width:100%;max-width:27rem;height:auto;margin:.8rem 0;font-size:15px;fill:currentColor}
 .bars .ground{fill:var(--line);opacity:.55}.bars .bar{fill:var(--bar)}
-@media print{nav,.screen{display:none!important}body{font-size:11pt}main,header{max-width:none;padding:0}}
+@media print{.scroll{background:none;overflow:visible}
+nav,.screen{display:none!important}body{font-size:11pt}main,header{max-width:none;padding:0}}
 """
+
+_MONTHS = {
+    "nl": (
+        *("januari", "februari", "maart", "april", "mei", "juni"),
+        *("juli", "augustus", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
 
 
 def page(title: str, body: str, *, lang: str, style: str = "", script: str = "") -> str:
@@ -76,6 +93,18 @@ def number(count: float, lang: str) -> str:
     """
     text = f"{count:,.0f}"
     return text.replace(",", ".") if lang == "nl" else text
+
+
+def day(iso: str, lang: str) -> str:
+    """Return a day as people write it.
+
+    Examples
+    --------
+    >>> day("2026-11-22", "nl"), day("2026-03-01", "en")
+    ('22 november 2026', '1 March 2026')
+    """
+    year, month, number_ = (int(part) for part in iso.split("-"))
+    return f"{number_} {_MONTHS[lang][month - 1]} {year}"
 
 
 def euros(amount: float, lang: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.report_page import page
+from rmtmatch.report_page import day, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +63,8 @@ article b{font-weight:600}
 details{margin-top:.4rem}
 summary{cursor:pointer;min-height:1.75rem}
 [hidden]{display:none!important}
-@media print{article{border:1px solid #999;background:none}details>*{display:block}}
+@media print{article{border:1px solid #999;background:none}
+details::details-content{content-visibility:visible;block-size:auto}}
 """
 
 # The list is whole without it: this only hides what was not asked for.
@@ -133,7 +134,7 @@ def worklist_html(
     rows = items.to_dicts()
     others = _alternatives(proposals, {r["candidate"] for r in rows})
     cards = "".join(_card(row, others.get(row["candidate"], ()), words, lang) for row in rows)
-    title = words["title"].format(adviser=adviser, on=on)
+    title = words["title"].format(adviser=adviser, on=day(on, lang))
     n_left = sum(r["kind"] == "leftover" for r in rows)
     lead = words["lead"].format(proposals=len(rows) - n_left, left=n_left)
     found = words["found"].format(n="#", all=len(rows))

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WIDTH, _ROW, _BAR = 360, 38, 10
+_LETTERS = 40  # of a name: what stands beside it keeps its place
 
 
 def bars_svg(rows: Sequence[tuple[str, float, str]], title: str, *, longest: float | None = None) -> str:
@@ -39,7 +40,7 @@ def bars_svg(rows: Sequence[tuple[str, float, str]], title: str, *, longest: flo
         y = k * _ROW
         width = round(_WIDTH * length / (whole or 1), 1)
         parts.append(
-            f"<text x='0' y='{y + 15}'>{escape(name)}</text>"
+            f"<text x='0' y='{y + 15}'>{escape(_cut(name))}</text>"
             f"<text x='{_WIDTH}' y='{y + 15}' text-anchor='end'>{escape(text)}</text>"
             f"<rect x='0' y='{y + 21}' width='{_WIDTH}' height='{_BAR}' rx='2' class='ground'/>"
             f"<rect x='0' y='{y + 21}' width='{width}' height='{_BAR}' rx='2' class='bar'/>"
@@ -49,3 +50,7 @@ def bars_svg(rows: Sequence[tuple[str, float, str]], title: str, *, longest: flo
         f"<svg class='bars' role='img' viewBox='0 0 {_WIDTH} {max(1, len(rows)) * _ROW}' "
         f"aria-label='{escape(f'{title}. {told}', quote=True)}'>{''.join(parts)}</svg>"
     )
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"

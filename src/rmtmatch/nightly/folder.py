@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from rmtmatch.errors import MissingExtraError, PolicyError
@@ -90,7 +90,10 @@ class Folder:
             return None
         if mark["key"] != key or sizes != mark["sizes"]:
             return None
-        return Written(**{**mark["written"], "files": tuple(mark["written"]["files"])})
+        written = mark["written"]
+        if set(written) != {f.name for f in fields(Written)}:  # of another version
+            return None
+        return Written(**{**written, "files": tuple(written["files"])})
 
     def publish(self, written: Written, key: str) -> None:
         """Give the files of a region their names, remove lists that nobody has any more, and mark the region finished.

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch import view
+from rmtmatch.nightly.markets import whole
+from rmtmatch.nightly.partition import OUTLINE
+from rmtmatch.nightly.scores import taxonomy_at
+from rmtmatch.nightly.work import Work
 from rmtmatch.regions import UNKNOWN
 from rmtmatch.results.listing import Listing, score_versions, text_array
+from rmtmatch.results.shortages import by_region, listed, taught
 from rmtmatch.results.totals import TOTAL_COLUMNS as PLAN_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from rmtmatch.faults import Faults
     from rmtmatch.nightly.joint import Joined
@@ -24,7 +32,7 @@ TOTAL_COLUMNS = (*PLAN_COLUMNS[:-1], "proposed_before", "opened_rate", "followed
 """Those of one plan, and what the team of each region did with the proposals of the night before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Night:
     """What a run did.
 
@@ -38,6 +46,8 @@ class Night:
         One row a region, columns `TOTAL_COLUMNS`.
     leftovers, unfilled : Listing
         One row a person or vacancy that got nothing: its ``reason`` alone, for counting.
+    reached, shortages, regional_shortages : Listing
+        As of a plan: people by service and entry partner; skills that are missing, in all regions and in each.
     joined : tuple of Joined
         How each group of regions was solved; regions that were skipped are not among them.
     faults : Faults
@@ -63,6 +73,9 @@ class Night:
     totals: Listing
     leftovers: Listing
     unfilled: Listing
+    reached: Listing
+    shortages: Listing
+    regional_shortages: Listing
     joined: tuple[Joined, ...]
     faults: Faults
     unusable: tuple[tuple[str, str], ...] = ()
@@ -73,6 +86,28 @@ class Night:
     changed: float | None = None
     ignored: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        t = self.counts
+        return (
+            f"Night of {self.on}: {t['placed']:,} of {t['candidates']:,} people placed in {len(self.totals)} regions, "
+            f"{t['through_training']:,} through training (€{t['euros']:,}), {t['leftovers']:,} left over, "
+            f"{t['unfilled']:,} vacancies unfilled, {self.status}, gap {self.gap:.1g} over {self.proof}"
+        )
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "people": self.counts["candidates"],
+            "placed": self.counts["placed"],
+            "through training": self.counts["through_training"],
+            "euros": self.counts["euros"],
+            "left over": self.counts["leftovers"],
+            "vacancies": self.counts["vacancies"],
+            "unfilled": self.counts["unfilled"],
+            "regions": len(self.totals),
+            "status": self.status,
+        }
+        return view.card_html(f"Night of {self.on}", facts)
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -129,6 +164,27 @@ class Night:
     def resources(self) -> list[dict[str, Any]]:
         """Pools and seats: what there is, what the plan uses, what one more would be worth."""
         return [row for j in self.joined for row in j.resources]
+
+
+def missing_skills(
+    folder: Path, country: str, taxonomy: Path, written: Sequence[Written], lang: str
+) -> tuple[Listing, Listing]:
+    """Add up what is missing: in all regions together, and the most wanted of each; as `Plan` has them."""
+    state, _ = Work(folder).load(f"{country}.{OUTLINE}")
+    market = whole(state, taxonomy_at(taxonomy))
+    teach = taught(market.profiles)
+
+    def spread(found: Mapping[str, int]) -> NDArray[np.int64]:
+        counts = np.zeros(len(teach), np.int64)
+        counts[np.array(list(found), np.int64)] = list(found.values())
+        return counts
+
+    each = [(w.region, spread(w.asked), spread(w.held)) for w in sorted(written, key=lambda w: w.region)]
+    wanted, had = sum((w for _, w, _ in each), 0 * teach), sum((h for _, _, h in each), 0 * teach)
+    return (
+        listed(market.taxonomy, wanted, had, teach, lang=lang),
+        by_region(market.taxonomy, each, teach, lang=lang),
+    )
 
 
 def total_listing(written: Sequence[Written], followed: Mapping[str, tuple[int, int, int]]) -> Listing:

@@ -12,7 +12,7 @@ from rmtmatch.delivery import deliver, try_delivery
 from rmtmatch.errors import DataError, PolicyError
 from rmtmatch.nightly.folder import Folder, read_json
 from rmtmatch.nightly.joint import PRICES, JoinJob, join
-from rmtmatch.nightly.night import Night, reason_listing, total_listing
+from rmtmatch.nightly.night import Night, missing_skills, reason_listing, total_listing
 from rmtmatch.nightly.partition import TAXONOMY, partition
 from rmtmatch.nightly.proofs import MOST_ROUNDS, ProofJob, prove_shard
 from rmtmatch.nightly.quota import quotas
@@ -26,6 +26,7 @@ from rmtmatch.publish import publish_table, publish_text
 from rmtmatch.record import read_outcome, record_text
 from rmtmatch.report import public_html
 from rmtmatch.results.comparison import changed_share
+from rmtmatch.results.reached import together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -315,9 +316,12 @@ class _Run:
     ) -> Night:
         config = self.config
         top = self.folder.top
-        totals = total_listing(list(written.values()), split.followed)
+        every = list(written.values())
+        totals = total_listing(every, split.followed)
         changed = None
         publish_table(top / "totals", totals, self.folder.format)
+        lang = config.policy.language
+        missing = self.workers.alone(missing_skills, self.folder.work, split.key, self._taxonomy(split), every, lang)
         if self.previous is not None:
             record = {"format": self.folder.format, "policy_hash": config.policy.hash}
             changed = changed_share(read_outcome(top, record=record), read_outcome(self.previous))
@@ -325,8 +329,11 @@ class _Run:
             folder=top,
             on=split.on,
             totals=totals,
-            leftovers=reason_listing("leftovers", [w.left for w in written.values()]),
-            unfilled=reason_listing("unfilled", [w.unfilled for w in written.values()]),
+            leftovers=reason_listing("leftovers", [w.left for w in every]),
+            unfilled=reason_listing("unfilled", [w.unfilled for w in every]),
+            reached=together([w.reached for w in every]),
+            shortages=missing[0],
+            regional_shortages=missing[1],
             joined=joined,
             faults=split.faults,
             unusable=split.unusable,

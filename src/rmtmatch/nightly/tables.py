@@ -22,6 +22,8 @@ from rmtmatch.report_worklist import worklist_html
 from rmtmatch.results import Listing
 from rmtmatch.results import leftovers as left
 from rmtmatch.results import proposals as proposed
+from rmtmatch.results import reached as reach
+from rmtmatch.results import shortages as short
 from rmtmatch.results import unfilled as empty
 from rmtmatch.results.solved import Chosen, Solved, places
 from rmtmatch.results.totals import totals
@@ -30,6 +32,8 @@ from rmtmatch.results.worklists import shortlist_table, today, work_items
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from rmtmatch.market import Market
     from rmtmatch.nightly.shards import Shard
@@ -52,11 +56,17 @@ class People:
         Rows of short lists of vacancies, with the vacancy's row in the country as ``place``.
     totals : dict of str to float
         `COUNTED`.
+    reached : list of tuple
+        Rows of `rmtmatch.results.reached`: for whom it brought something.
+    held : ndarray of int64, shape (S,)
+        How many people without a proposal have each skill of the taxonomy.
     """
 
     tables: dict[str, Listing]
     lists: Listing
     totals: dict[str, float]
+    reached: list[tuple[Any, ...]]
+    held: NDArray[np.int64]
 
 
 def tables_of_shard(job: KeptJob) -> Done:
@@ -93,6 +103,8 @@ def people_of(solved: Solved, share: Share, before: Before, vacancies: Any, regi
         },
         lists,
         {name: float(own[name].sum()) for name in COUNTED},
+        _rows(reach.reached(solved)),
+        short.held(solved.pairs.market.profiles, ~solved.placed()),
     )
 
 
@@ -138,6 +150,12 @@ class Written:
         How many for each reason.
     gap : float
         Of the plan that the region is in.
+    seconds : float
+    reached : list
+        Rows of `rmtmatch.results.reached`.
+    asked, held : dict of str to int
+        By place of a skill in the taxonomy: how many open vacancies ask for it, how many people without a proposal
+        have it.
     """
 
     region: str
@@ -147,6 +165,9 @@ class Written:
     unfilled: dict[str, int]
     gap: float
     seconds: float
+    reached: list[Any]
+    asked: dict[str, int]
+    held: dict[str, int]
 
 
 def files_of_region(job: RegionJob) -> Written:
@@ -198,6 +219,9 @@ def files_of_region(job: RegionJob) -> Written:
         _counts(tables["unfilled"]["reason"]),
         job.gap,
         perf_counter() - began,
+        [row for p in (*own, nobody) for row in p.reached],
+        _some(short.asked(market.profiles, np.flatnonzero(interest.filled[cols] == 0))),
+        _some(np.sum([p.held for p in (*own, nobody)], axis=0)),
     )
 
 
@@ -230,6 +254,16 @@ def _write_page(job: RegionJob, file: str, text: str) -> str:
     part.parent.mkdir(parents=True, exist_ok=True)
     part.write_text(text, encoding="utf-8", newline="\n")
     return file
+
+
+def _rows(listing: Listing) -> list[tuple[Any, ...]]:
+    return list(zip(*(listing[name].tolist() for name in reach.REACHED_COLUMNS[:-1]), strict=True))
+
+
+def _some(counts: NDArray[np.int64]) -> dict[str, int]:
+    """Return what is not 0, as JSON holds it."""
+    at = np.flatnonzero(counts)
+    return dict(zip(map(str, at.tolist()), counts[at].tolist(), strict=True))
 
 
 def _counts(column: Any) -> dict[str, int]:  # noqa: ANN401  a column of texts

@@ -116,6 +116,11 @@ class Plan:
         return short.shortages(self.solved)
 
     @cached_property
+    def regional_shortages(self) -> Listing:
+        """The skills that are missing most in each region, five at most."""
+        return short.regional_shortages(self.solved)
+
+    @cached_property
     def reached(self) -> Listing:
         """For whom the plan brought something: people by service and by entry partner."""
         return reach.reached(self.solved)
