@@ -16,6 +16,7 @@ from rmtmatch import example
 from rmtmatch.errors import DataError, TaxonomyError
 from rmtmatch.matcher import Matcher
 from rmtmatch.policy import PARTS
+from rmtmatch.scoring import swift
 
 REGION = example.region(candidates=80, vacancies=70)
 NUMBERS = ("score", "low", "high", "fit_now", "travel_km", *PARTS)
@@ -205,6 +206,25 @@ def test_every_answer_is_that_of_the_batch(seed, top, policy):
         known = mine.listing["route_exact"] & alone.listing["route_exact"][again]
         for name in ("euro", "weeks", "fit_after", "score_after"):
             np.testing.assert_allclose(mine.listing[name][known], alone.listing[name][again][known], atol=1e-12)
+    for job in matcher.market.vacancies.ids[::7].tolist():
+        mine = matcher.candidates_for(job, top=top)
+        at = [place[pair] for pair in zip(mine.listing["candidate"], mine.listing["vacancy"], strict=True)]
+        for name in NUMBERS:
+            np.testing.assert_allclose(mine.listing[name], whole[name][at], atol=1e-12)
+        best = np.sort(whole["score"][whole["vacancy"] == job])[::-1][:top]
+        np.testing.assert_allclose(np.sort(mine.listing["score"])[::-1], best, atol=1e-12)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_of_many_equals_those_come_first_whose_ids_do(compiled, monkeypatch):
+    if not compiled:
+        monkeypatch.setattr(swift, "usable", lambda: False)
+    job = {"occupation": "kok", "postcode": 4811}
+    work = [{**job, "id": f"twin{k:03d}"} for k in reversed(range(400))]
+    people = [{"id": f"p{k:03d}", "occupation": "kok", "postcode": 4811} for k in reversed(range(90))]
+    matcher = Matcher(rm.Market(people, work, taxonomy=REGION.taxonomy, on=REGION.on))
+    assert sorted(matcher.vacancies_for("p003", top=5).listing["vacancy"]) == [f"twin{k:03d}" for k in range(5)]
+    assert sorted(matcher.candidates_for("twin030", top=5).listing["candidate"]) == [f"p{k:03d}" for k in range(5)]
 
 
 def _asked_in_a_child(ids):

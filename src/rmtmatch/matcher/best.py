@@ -1,8 +1,8 @@
 """One person against all vacancies, or one vacancy against all people: which pairs are the best.
 
 The same setting, demands and parts as everywhere; only the order is found in another way. With one row there are no
-blocks to build: every demand is looked up once, skills are one sparse product, and reverse is worked out only for pairs
-that can still be among the best.
+blocks to build: every demand is looked up once, skills are one sparse product over the pairs that meet the demands, and
+reverse is worked out only for pairs that can still be among the best.
 """
 
 from __future__ import annotations
@@ -12,21 +12,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmtmatch.policy import DEMANDS
+from rmtmatch.matcher.judging import judge
 from rmtmatch.scoring import swift
-from rmtmatch.scoring.blocks import Counts
 from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION
 from rmtmatch.scoring.kernel import Ranking, reverse_of
-from rmtmatch.scoring.possession import strongest
+from rmtmatch.scoring.possession import arrays, strongest
+from rmtmatch.scoring.reverse import reverse_of_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
+    from rmtmatch.scoring.blocks import Counts
     from rmtmatch.scoring.rescoring import Exact
     from rmtmatch.scoring.setting import Setting
 
-_SPARE = 12  # pairs beyond `top` that are scored exactly too: float32 cannot tell near ties apart
-_FIRST = 384  # pairs whose reverse is worked out to begin with
+_ROUNDING = 1e-5  # scores in float32 that lie nearer cannot be told apart
+_FIRST = 256  # pairs whose reverse is worked out to begin with
 
 
 def best_pairs(
@@ -45,20 +47,21 @@ def best_pairs(
     Returns
     -------
     rows, cols : ndarray of int64
-        The best `top` and some more, sorted by row, then column; to be scored exactly and cut.
+        The best `top`, and all that cannot be told from the last of them in float32; sorted by row, then column. To be
+        scored exactly and cut.
     counts : Counts
         Of this one candidate against all vacancies, or the other way round.
 
     Notes
     -----
-    Time O(pairs); exact up to the rounding of float32.
+    Time O(pairs).
     """
-    meets, counts = _judge(setting, row, col)
+    meets, counts = judge(setting, row=row, col=col)
     kept = np.flatnonzero(meets)
     rows = kept if row is None else np.full(len(kept), row, np.int64)
     cols = np.full(len(kept), col, np.int64) if row is None else kept
-    if top is not None and len(kept) > top + _SPARE:
-        best = np.sort(_promising(setting, rows, cols, top + _SPARE))
+    if top is not None and len(kept) > top:
+        best = _promising(setting, rows, cols, top, of_person=row is not None)
         rows, cols = rows[best], cols[best]
     return rows, cols, counts
 
@@ -72,90 +75,89 @@ def cut(exact: Exact, pairs: NDArray[np.int64]) -> Exact:
     return replace(exact, **taken, missing_at=missing_at, missing_of=np.cumsum([0, *map(len, lacks)], dtype=np.int64))
 
 
-def _judge(setting: Setting, row: int | None, col: int | None) -> tuple[NDArray[np.bool_], Counts]:
-    """Tell which of the others meet every demand, and count what each demand removed."""
-    demands = setting.demands
-    others = len(setting.market.candidates if row is None else setting.market.vacancies)
-    fails = np.zeros((len(DEMANDS), others), bool)
-    for name, grid in demands.grids.items():
-        k = DEMANDS.index(name)
-        fails[k] = grid.fails[:, grid.cols[col]][grid.rows] if row is None else grid.fails[grid.rows[row]][grid.cols]
-    here, there = demands.excluded_rows, demands.excluded_cols
-    fails[DEMANDS.index("excluded"), here[there == col] if row is None else there[here == row]] = True
-    once, twice = np.zeros((2, others), bool)  # row after row: several times faster than sums over columns
-    for fail in fails:
-        twice |= once & fail
-        once |= fail
-    meets, only_one = ~once, once & ~twice
-    removed = np.array([np.count_nonzero(fail) for fail in fails], np.int64)
-    each, met, number = fails.astype(np.int64).T, meets.astype(np.int64), np.array([np.count_nonzero(meets)], np.int64)
-    if row is None:
-        return meets, Counts(each, removed[None], (fails & only_one).astype(np.int64).T, met, number)
-    alone = np.array([np.count_nonzero(fail & only_one) for fail in fails], np.int64)
-    return meets, Counts(removed[None], each, alone[None], number, met)
-
-
-def _promising(setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], k: int) -> NDArray[np.int64]:
-    """Return which of the pairs are the `k` best."""
+def _promising(
+    setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], top: int, *, of_person: bool
+) -> NDArray[np.int64]:
+    """Return which of the pairs can be among the `top` best, rising."""
     policy, ranking = setting.policy, Ranking(setting)
     share = policy.reverse_weight * policy.weights["skills"]
+    forward_of, others = (_of_person, cols) if of_person else (_of_vacancy, rows)
+    forward = forward_of(setting, others, optional=False)
     occupation = setting.looking.occupation[rows]
     looks_back = (occupation >= 0) & ~setting.asks_unknown[cols]
-    forward = _forward(setting, rows, cols, optional=False)
     back = np.where(looks_back, 0.0, REVERSE_WITHOUT_OCCUPATION * forward)
     skills = (1 - policy.reverse_weight) * forward + policy.reverse_weight * back
     skills = policy.weights["skills"] * np.where(setting.asks_unknown[cols], policy.neutral["skills"], skills)
     if policy.weights["optional"] > 0:
-        extra = _forward(setting, rows, cols, optional=True)
+        extra = forward_of(setting, others, optional=True)
         skills += policy.weights["optional"] * np.where(setting.asks_optional[cols], extra, policy.neutral["optional"])
     score = ranking.whole(skills.astype(np.float32), rows, cols).astype(np.float64)
-    # Reverse adds at most its whole share: those that could be among the best go first, until nobody else can be.
+    if not of_person:  # one vacancy looks back at every occupation in one small product
+        of_all = np.minimum(reverse_of(setting, 0, 1, np.float32)[:, 0], 1).astype(np.float64)
+        score[looks_back] += share * of_all[occupation[looks_back]]
+        return _among_best(score, top)
+    # Reverse adds at most its whole share: those that could be among the best go first, then who could still pass them.
     most = score + share * looks_back
-    order = np.argsort(-most, kind="stable")
-    done, width = 0, max(_FIRST, 2 * k)
-    while done < len(order):
-        part = order[done : done + width]
-        open_part = part[looks_back[part]]
-        if len(open_part):
-            score[open_part] += share * _reverse(setting, occupation[open_part], cols[open_part])
-        done += width
-        if done >= len(order) or np.partition(score[order[:done]], done - k)[done - k] >= most[order[done]]:
-            break
-        width *= 2
-    seen = order[:done]
-    return np.asarray(seen[np.argsort(-score[seen], kind="stable")[:k]])
+    first = _among_best(most, max(_FIRST, 2 * top))
+    score[first] += share * _reverse(setting, rows[first], cols[first], looks_back[first])
+    passing = most >= np.partition(score[first], -top)[-top] - _ROUNDING
+    passing[first] = False
+    behind = np.flatnonzero(passing)
+    score[behind] += share * _reverse(setting, rows[behind], cols[behind], looks_back[behind])
+    seen = np.sort(np.concatenate([first, behind]))
+    return np.asarray(seen[_among_best(score[seen], top)])
 
 
-def _forward(
-    setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], *, optional: bool
-) -> NDArray[np.float64]:
-    """Return forward (or the coverage of optional skills) of pairs of one row, or of one column."""
+def _among_best(score: NDArray[np.float64], k: int) -> NDArray[np.int64]:
+    """Return where the `k` highest stand, and all that cannot be told from the last of them; rising."""
+    if k >= len(score):
+        return np.arange(len(score))
+    return np.flatnonzero(score >= np.partition(score, -k)[-k] - _ROUNDING)
+
+
+def _of_person(setting: Setting, cols: NDArray[np.int64], *, optional: bool) -> NDArray[np.float64]:
+    """Return forward, or the coverage of optional skills, of one person."""
     asked = setting.asked
-    one_row = rows[0] == rows[-1] and (len(rows) == 1 or cols[0] != cols[-1])
     name = "optional, as a matrix" if optional else "asked, as a matrix"
     weight = setting.sides.vacancies(name, lambda: asked.matrix(np.float32, optional=optional))
-    if one_row:
-        covered = strongest(setting.held[rows[:1]], setting.related_asked)
-        share = asked.covered(covered.data, covered.indices)
-        dense = np.zeros(covered.shape[1], np.float32)
-        loops = swift.loops()
-        if loops is not None:
-            found = np.empty(len(cols), np.float32)
-            person = (np.zeros(len(cols), np.int64), cols, covered.indptr, covered.indices, share)
-            loops.forward_of_pairs(*person, weight.indptr, weight.indices, weight.data, dense, found)
-            return found.astype(np.float64)
-        dense[covered.indices] = share
-        return np.asarray(weight @ dense, np.float64)[cols]
-    mine = slice(asked.indptr[cols[0]], asked.indptr[cols[0] + 1])
-    wanted = asked.col[mine]
-    covered = strongest(setting.held, setting.related_asked[:, wanted])
-    covered.data = asked.covered(covered.data, wanted[covered.indices])
-    share = (asked.optional_weight if optional else asked.weight)[mine].astype(np.float32)
-    return np.asarray(covered @ share, np.float64)[rows]
+    covered = asked.covered(_possessed(setting.held, setting.related_asked), slice(None))
+    if not swift.usable():
+        return np.asarray(weight @ covered, np.float64)[cols]
+    from rmtmatch.matcher.loops import forward_of_one  # noqa: PLC0415  numba is loaded at use
+
+    found = np.empty(len(cols), np.float32)
+    forward_of_one(cols, covered, (weight.indptr, weight.indices, weight.data), found)
+    return found.astype(np.float64)
 
 
-def _reverse(setting: Setting, occupation: NDArray[np.int32], cols: NDArray[np.int64]) -> NDArray[np.float64]:
-    which, at = np.unique(cols, return_inverse=True)
-    narrow = replace(setting, used_levels=setting.used_levels[which], asked_place=setting.asked_place[which])
-    found = reverse_of(narrow, 0, len(which), np.float32)[occupation, at]
-    return np.minimum(np.asarray(found, np.float64), 1.0)
+def _of_vacancy(setting: Setting, rows: NDArray[np.int64], *, optional: bool) -> NDArray[np.float64]:
+    """Return the same of one vacancy and many people."""
+    asked = setting.asked
+    covered = strongest(setting.held[rows], setting.related_asked)
+    covered.data = asked.covered(covered.data, covered.indices)
+    share = np.zeros(len(asked.skill), np.float32)
+    share[asked.col] = asked.optional_weight if optional else asked.weight
+    return np.asarray(covered @ share, np.float64)
+
+
+def _possessed(held: sparse.csr_array, related: sparse.csr_array) -> NDArray[np.float32]:
+    """Return how much of each column's skill one person has, dense; see `rmtmatch.scoring.possession.strongest`."""
+    best = np.zeros(related.shape[1], np.float32)
+    loops = swift.loops()
+    if loops is not None:
+        loops.possess(0, arrays(held), arrays(related), best)
+        return best
+    ends = related.indptr
+    for skill, level in zip(held.indices.tolist(), held.data, strict=True):
+        part = slice(ends[skill], ends[skill + 1])
+        cols = related.indices[part]  # each once
+        best[cols] = np.maximum(best[cols], level * related.data[part])
+    return best
+
+
+def _reverse(
+    setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], looks_back: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    found = np.zeros(len(rows))
+    found[looks_back] = reverse_of_pairs(setting, rows[looks_back], cols[looks_back])
+    return found

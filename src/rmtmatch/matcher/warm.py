@@ -14,9 +14,10 @@ from rmtmatch.matcher.best import best_pairs, cut
 from rmtmatch.policy import Policy
 from rmtmatch.results.pairs import Pairs
 from rmtmatch.scoring.blocks import score_pairs
+from rmtmatch.scoring.cutting import with_rows_of
 from rmtmatch.scoring.rescoring import rescore
 from rmtmatch.scoring.setting import prepare
-from rmtmatch.scoring.single import single_candidate
+from rmtmatch.scoring.single import single_candidate, single_vacancy
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.relatedness import relatedness
 
@@ -153,7 +154,7 @@ class Matcher:
         if isinstance(candidate, str):
             setting = single_candidate(self._whole, self.market.candidate_index(candidate))
         else:
-            one = join(self.market.take(candidates=[]), self._linked(candidates=[candidate]))
+            one = with_rows_of(self.market, "candidates", self._linked(candidates=[candidate]))
             setting = prepare(one, self.policy, vacancies=self._whole.sides.vacancies)
         return self._best(setting, top, row=0)
 
@@ -181,10 +182,11 @@ class Matcher:
         Time O(candidates).
         """
         if isinstance(vacancy, str):
-            one = self.market.take(vacancies=[self.market.vacancy_index(vacancy)])
+            setting = single_vacancy(self._whole, self.market.vacancy_index(vacancy))
         else:
-            one = join(self.market.take(vacancies=[]), self._linked(vacancies=[vacancy]))
-        return self._best(prepare(one, self.policy, candidates=self._whole.sides.candidates), top, col=0)
+            one = with_rows_of(self.market, "vacancies", self._linked(vacancies=[vacancy]))
+            setting = prepare(one, self.policy, candidates=self._whole.sides.candidates)
+        return self._best(setting, top, col=0)
 
     def update(
         self,

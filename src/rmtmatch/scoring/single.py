@@ -1,4 +1,4 @@
-"""One person taken out of a market that is already prepared: nothing is laid out again, rows are cut."""
+"""One person, or one vacancy, taken out of a market that is prepared: nothing is laid out again, rows are cut."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from rmtmatch.scoring.coverage import turned
+from rmtmatch.scoring.coverage import Asked, related_towards, turned
+from rmtmatch.scoring.cutting import columns_of, row_of, with_one
+from rmtmatch.scoring.gaps import Closing, at_work, closing_of
 from rmtmatch.scoring.sides import Side, Sides
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from rmtmatch.scoring.classes import Grid
     from rmtmatch.scoring.coverage import Looking
     from rmtmatch.scoring.demands import Demands
@@ -53,23 +57,59 @@ def single_candidate(whole: Setting, row: int) -> Setting:
     cut = slice(row, row + 1)
     return replace(
         whole,
-        market=whole.market.take(candidates=[row]),
-        held=_row(whole.held, row),
+        market=with_one(whole.market, "candidates", row),
+        held=row_of(whole.held, row),
         looking=_looking(whole, row),
-        numbers=_numbers(whole.numbers, cut),
+        numbers=_numbers(whole.numbers, "c_", cut),
         places=replace(whole.places, rows=whole.places.rows[cut]),
-        wishes=_wishes(whole.wishes, cut),
+        wishes=_wishes_of(whole.wishes, cut),
         trainings=None if whole.trainings is None else _trainings(whole.trainings, cut),
-        demands=_demands(whole.demands, row),
+        demands=_demands_of(whole.demands, row),
         skills_known=whole.skills_known[cut],
         sides=Sides(Side(), whole.sides.vacancies),
     )
 
 
-def _row(matrix: sparse.csr_array, row: int) -> sparse.csr_array:
-    a, b = matrix.indptr[row], matrix.indptr[row + 1]
-    ends = np.array([0, b - a], matrix.indptr.dtype)
-    return sparse.csr_array((matrix.data[a:b], matrix.indices[a:b], ends), shape=(1, matrix.shape[1]))
+def single_vacancy(whole: Setting, col: int) -> Setting:
+    """Return the setting of one vacancy against all candidates of a market that is prepared; see `single_candidate`.
+
+    Notes
+    -----
+    Time O(what one vacancy asks) once somebody has asked before: what trainings close is laid out by skill then.
+
+    Examples
+    --------
+    >>> from rmtmatch.policy import Policy
+    >>> from rmtmatch.scoring.setting import prepare
+    >>> from rmtmatch.testing import tiny_market
+    >>> market = tiny_market()
+    >>> single_vacancy(prepare(market, Policy()), 3).market.vacancies.ids.tolist()
+    ['welder']
+    """
+    cut = slice(col, col + 1)
+    asked, which = _asked(whole.asked, col)
+    side = Side()
+    side("learned at work", lambda: at_work(whole)[whole.asked.indptr[col] : whole.asked.indptr[col + 1]])
+    if whole.trainings is not None:
+        side("closing", lambda: _closing(whole, which))
+    return replace(
+        whole,
+        market=with_one(whole.market, "vacancies", col),
+        asked=asked,
+        related_asked=columns_of(related_towards(whole.market.taxonomy, whole.policy), asked.skill),
+        used_levels=row_of(whole.used_levels, col),
+        asked_place=whole.asked_place[cut],
+        numbers=_numbers(whole.numbers, "v_", cut),
+        places=replace(whole.places, cols=whole.places.cols[cut]),
+        wishes=_wished(whole.wishes, cut),
+        demands=_demanded(whole.demands, col),
+        asks_unknown=whole.asks_unknown[cut],
+        asks_optional=whole.asks_optional[cut],
+        asks_open=whole.asks_open[cut],
+        optional_open=whole.optional_open[cut],
+        most_implied=whole.most_implied[cut],
+        sides=Sides(whole.sides.candidates, side),
+    )
 
 
 def _looking(whole: Setting, row: int) -> Looking:
@@ -80,7 +120,7 @@ def _looking(whole: Setting, row: int) -> Looking:
         return replace(
             looking, occupation=looking.occupation[[row]], weight=looking.weight[:0], place=looking.place[:0]
         )
-    weight = _row(looking.weight, occupation)
+    weight = row_of(looking.weight, occupation)
     # relatedness towards the skills that are looked back at, a row a skill
     towards = whole.sides.candidates("looking back, turned", lambda: turned(looking.related))
     needed = weight.indices
@@ -89,17 +129,45 @@ def _looking(whole: Setting, row: int) -> Looking:
         looking,
         occupation=np.zeros(1, np.int32),
         weight=sparse.csr_array(own, shape=(1, len(needed))),
-        related=turned(towards[needed]),
+        related=columns_of(towards, needed),
         place=looking.place[occupation : occupation + 1],
     )
 
 
-def _numbers(numbers: Fields, cut: slice) -> Fields:
-    of_candidates = (f.name for f in fields(numbers) if f.name.startswith("c_"))
-    return replace(numbers, **{name: getattr(numbers, name)[cut] for name in of_candidates})
+def _asked(asked: Asked, col: int) -> tuple[Asked, NDArray[np.int32]]:
+    """Return what one vacancy asks, and which columns of all that is asked these are."""
+    mine = slice(asked.indptr[col], asked.indptr[col + 1])
+    own = asked.col[mine]
+    which = np.sort(own)  # a vacancy asks a skill once
+    return (
+        Asked(
+            skill=asked.skill[which],
+            level=asked.level[which],
+            indptr=np.array([0, len(own)], np.int64),
+            col=np.searchsorted(which, own).astype(np.int32),
+            weight=asked.weight[mine],
+            essential=asked.essential[mine],
+            optional_weight=asked.optional_weight[mine],
+        ),
+        which,
+    )
 
 
-def _wishes(wishes: Wishes, cut: slice) -> Wishes:
+def _closing(whole: Setting, which: NDArray[np.int32]) -> Closing:
+    """Return what trainings close of some columns of what is asked, and of the credentials."""
+    assert whole.trainings is not None  # noqa: S101  for the type checker: the caller has looked
+    closes, columns = closing_of(whole, whole.trainings), len(whole.asked.skill)
+    taught = whole.sides.vacancies("taught, turned", lambda: turned(closes.teaches))
+    items = np.concatenate([which, np.arange(columns, closes.of_item.shape[0])])
+    return Closing(sparse.csr_array(closes.of_item[items]), columns_of(taught, which))
+
+
+def _numbers(numbers: Fields, side: str, cut: slice) -> Fields:
+    mine = (f.name for f in fields(numbers) if f.name.startswith(side))
+    return replace(numbers, **{name: getattr(numbers, name)[cut] for name in mine})
+
+
+def _wishes_of(wishes: Wishes, cut: slice) -> Wishes:
     return replace(
         wishes,
         rows=wishes.rows[cut],
@@ -111,23 +179,50 @@ def _wishes(wishes: Wishes, cut: slice) -> Wishes:
     )
 
 
+def _wished(wishes: Wishes, cut: slice) -> Wishes:
+    return replace(
+        wishes,
+        cols=wishes.cols[cut],
+        sector_cols=wishes.sector_cols[cut],
+        col_occupation=wishes.col_occupation[cut],
+        col_sector=wishes.col_sector[cut],
+    )
+
+
 def _trainings(trainings: Catalogue, cut: slice) -> Catalogue:
-    entry = tuple(_grid(grid, cut) for grid in trainings.entry)
+    entry = tuple(_of_row(grid, cut) for grid in trainings.entry)
     return replace(trainings, max_weeks=trainings.max_weeks[cut], entry=entry)
 
 
-def _demands(demands: Demands, row: int) -> Demands:
+def _demands_of(demands: Demands, row: int) -> Demands:
     cut = slice(row, row + 1)
     excluded = demands.excluded_cols[demands.excluded_rows == row]
     return replace(
         demands,
-        grids={name: _grid(grid, cut) for name, grid in demands.grids.items()},
+        grids={name: _of_row(grid, cut) for name, grid in demands.grids.items()},
         excluded_rows=np.zeros(len(excluded), np.int64),
         excluded_cols=excluded,
-        needs_training=_grid(demands.needs_training, cut),
+        needs_training=_of_row(demands.needs_training, cut),
         before=replace(demands.before, held=demands.before.held[cut]),
     )
 
 
-def _grid(grid: Grid, cut: slice) -> Grid:
+def _demanded(demands: Demands, col: int) -> Demands:
+    cut = slice(col, col + 1)
+    excluded = demands.excluded_rows[demands.excluded_cols == col]
+    return replace(
+        demands,
+        grids={name: _of_col(grid, cut) for name, grid in demands.grids.items()},
+        excluded_rows=excluded,
+        excluded_cols=np.zeros(len(excluded), np.int64),
+        needs_training=_of_col(demands.needs_training, cut),
+        before=replace(demands.before, asked=demands.before.asked[cut]),
+    )
+
+
+def _of_row(grid: Grid, cut: slice) -> Grid:
     return replace(grid, rows=grid.rows[cut])
+
+
+def _of_col(grid: Grid, cut: slice) -> Grid:
+    return replace(grid, cols=grid.cols[cut])
