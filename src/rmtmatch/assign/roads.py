@@ -180,7 +180,9 @@ class _Run:
         if self.method == "sparse":
             return solve_sparse(problem)
         try:
-            from rmtmatch.assign.large import solve_large  # noqa: PLC0415  needs numba, an extra
+            import numba  # noqa: F401, PLC0415  an extra; asked for first, as it is missed sooner than the road
+
+            from rmtmatch.assign.large import solve_large  # noqa: PLC0415  needs it
         except ImportError:
             much = cells <= _DENSE_CELLS and len(problem.scores) >= _DENSE_SHARE * cells
             found = solve_dense(problem) if cells <= _SMALL or much else solve_sparse(problem)

@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 
 import rmtmatch.assign.large.solver as module
 from rmtmatch.assign import solve
+from rmtmatch.assign.ties import COINS_UP_TO
 
 pytest.importorskip("numba")
 
@@ -103,6 +104,33 @@ def test_thousands_of_rows(n, m, places):
     assert (answer.method, answer.status) == ("large", "optimal")
     assert answer.value == pytest.approx(solve(table, places=room, reserve=0.2, method="sparse").value, rel=1e-12)
     answer.certify(table, places=room, reserve=0.2)
+
+
+@pytest.mark.parametrize(("n", "m", "places"), [(700, 420, 1), (500, 900, 1), (700, 150, 4)])
+def test_prices_beyond_coins_are_still_the_lowest_and_what_one_more_place_brings(n, m, places):
+    table = market(n, m)
+    room = np.random.default_rng(1).integers(0, places + 1, m)
+    assert COINS_UP_TO < table.nnz <= module.LOWEST_UP_TO
+    answer = solve(table, places=room, method="large")
+    assert_allclose(answer.col_prices, solve(table, places=room, method="sparse").col_prices, atol=1e-12)
+    for j in np.argsort(answer.col_prices)[[0, m // 2, -1]]:
+        if room[j]:
+            more = room.copy()
+            more[j] += 1
+            assert solve(table, places=more).value - answer.value == pytest.approx(answer.col_prices[j], abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["ones", "rounded", "products", "one value a row", "one value a column"])
+def test_a_plateau_beyond_coins_is_the_same_in_any_order(kind):
+    rng = np.random.default_rng(3)
+    matrix = np.where(rng.random((260, 160)) < 0.2, KINDS[kind](rng, 260, 160), -np.inf)
+    places = rng.integers(1, 3, 160)
+    there = solve(matrix, places=places, method="large")
+    by_row, by_col = rng.permutation(260), rng.permutation(160)
+    back = solve(matrix[by_row][:, by_col], places=places[by_col], method="large", row_keys=by_row, col_keys=by_col)
+    expected = set(zip(there.rows.tolist(), there.cols.tolist(), strict=True))
+    assert set(zip(by_row[back.rows].tolist(), by_col[back.cols].tolist(), strict=True)) == expected
+    assert there.status == "optimal"
 
 
 def test_yesterdays_prices_lead_to_the_same_value():
