@@ -7,7 +7,8 @@ two is wrong cannot be known.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,25 @@ if TYPE_CHECKING:
     from rmtmatch.fieldspec import FieldSpec
     from rmtmatch.raw import RawTable
     from rmtmatch.tables import Column, Effect
+
+
+@dataclass(slots=True)
+class Seen:
+    """What earlier parts of the same table held.
+
+    Parameters
+    ----------
+    rows : int
+        How many.
+    first : dict of str to int
+        The row of each id that is used.
+    named : list of str
+        The ids of candidates, repeated ones too.
+    """
+
+    rows: int = 0
+    first: dict[str, int] = dataclasses.field(default_factory=dict, repr=False)
+    named: list[str] = dataclasses.field(default_factory=list, repr=False)
 
 
 def check(
@@ -81,6 +101,10 @@ def check(
     return check_rows(name, raw, columns, on=on, key=key)[:2]
 
 
+NO_ROWS = "the table has no rows"
+"""The rule of the warning that there is nothing to match from."""
+
+
 def check_rows(
     name: str,
     raw: RawTable,
@@ -88,13 +112,23 @@ def check_rows(
     *,
     on: dt.date | None = None,
     key: str | bytes | None = None,
+    seen: Seen | None = None,
 ) -> tuple[Table, list[Fault], NDArray[np.int64]]:
-    """Check a table as `check` does, and return which rows of what was given stay, too."""
+    """Check a table as `check` does, and return which rows of what was given stay, too.
+
+    Parameters
+    ----------
+    seen : Seen, optional
+        Where the rows are a part of a table: what the parts before it held; this part is added to it. Whether ids are
+        citizen service numbers is then left to `refuse_citizen_numbers`, for all parts together.
+    """
     refuse_protected({name: raw.columns}, columns)
     found = _Findings(name, raw.n)
     headers = resolve(name, raw.columns, columns)
     specs = fields(name)
-    ids, kept = _ids(raw, headers.used.get("id"), specs["id"], found, key=key if name == "candidates" else None)
+    ids, kept = _ids(
+        raw, headers.used.get("id"), specs["id"], found, key=key if name == "candidates" else None, seen=seen
+    )
     read: dict[str, Column] = {}
     for field, spec in specs.items():
         if field == "id":
@@ -117,7 +151,7 @@ def check_rows(
     _freeze(table)
     whole = [replace(p, table=name) for p in raw.problems] + list(headers.faults)
     if not raw.n:
-        whole.append(Fault(name, -1, None, "", "the table has no rows", "nothing will be matched from it", "warning"))
+        whole.append(Fault(name, -1, None, "", NO_ROWS, "nothing will be matched from it", "warning"))
     return table, found.ordered(whole, ids, list(specs)), stay
 
 
@@ -166,8 +200,12 @@ def _ids(
     found: _Findings,
     *,
     key: str | bytes | None,
+    seen: Seen | None,
 ) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
     """Return the ids, and which rows stay: those with an id that was not there before."""
+    alone = seen is None
+    seen = Seen() if seen is None else seen
+    start, seen.rows = seen.rows, seen.rows + raw.n
     if column is None:
         return np.full(raw.n, None, object), np.zeros(raw.n, np.bool_)
     read, troubles = read_column(raw.columns[column], spec)
@@ -179,33 +217,44 @@ def _ids(
     if key is not None:
         ids[given] = pseudonymise(named, key)
     elif found.table == "candidates":
-        _refuse_citizen_numbers(named, found)
+        seen.named += named
+        if alone:
+            found.found += refuse_citizen_numbers(named)
     refused = np.zeros(raw.n, np.bool_)
     refused[[row for t in troubles for row in t.rows]] = True
     refused[[p.row for p in raw.problems if p.effect == "set_aside"]] = True
     found.add(np.flatnonzero(~given & ~refused), "id", "the id is missing", "give each row an id", "set_aside")
     kept = given & ~refused
-    if len(set(ids[kept].tolist())) == kept.sum():
+    rows = np.flatnonzero(kept)
+    fresh = dict(zip(ids[rows].tolist(), (rows + start).tolist(), strict=True))
+    if len(fresh) == len(rows) and fresh.keys().isdisjoint(seen.first):
+        seen.first |= fresh
         return ids, kept
-    first: dict[str, int] = {}
-    for row in np.flatnonzero(kept).tolist():
-        if first.setdefault(ids[row], row) != row:
+    for row in rows.tolist():
+        if seen.first.setdefault(ids[row], row + start) != row + start:
             kept[row] = False
-            hint = f"row {first[ids[row]]} is used; give each row an id of its own"
+            hint = f"row {seen.first[ids[row]]} is used; give each row an id of its own"
             found.add(np.array([row]), "id", "the id occurs before", hint, "set_aside")
     return ids, kept
 
 
-def _refuse_citizen_numbers(ids: list[str], found: _Findings) -> None:
+def refuse_citizen_numbers(ids: list[str]) -> list[tuple[int, str, str, str, Effect]]:
+    """Raise where the ids of candidates are citizen service numbers; return a warning where a few look like them.
+
+    Raises
+    ------
+    ProtectedFieldError
+        With one fault; no id is repeated.
+    """
     count = int(citizen_numbers(ids).sum())
     if not count:
-        return
+        return []
     hint = "use pseudonyms of your own, or give pseudonymise=key"
     if mostly_citizen_numbers(ids):
         rule = f"{count} of {len(ids)} ids are citizen service numbers (BSN)"
-        fault = Fault(found.table, -1, None, "id", rule, hint, "refused")
-        raise ProtectedFieldError(f"{found.table}: {rule}; {hint}.", [fault])
-    found.add(np.array([-1]), "id", f"{count} ids look like citizen service numbers (BSN)", hint, "warning")
+        fault = Fault("candidates", -1, None, "id", rule, hint, "refused")
+        raise ProtectedFieldError(f"candidates: {rule}; {hint}.", [fault])
+    return [(-1, "id", f"{count} ids look like citizen service numbers (BSN)", hint, "warning")]
 
 
 def _blank_crossed(name: str, read: dict[str, Any], found: _Findings) -> None:

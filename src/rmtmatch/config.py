@@ -224,6 +224,8 @@ class OutputConfig(_Section):
     """Format of the tables."""
     database: Address | None = None
     """A database whose tables ``rmtmatch_proposals`` and ``rmtmatch_leftovers`` get the answer too; as for `Source`."""
+    keep_inputs: bool = True
+    """Whether what databases answered is kept beside the state of the run, as Parquet: without it, no replay."""
 
     @model_validator(mode="before")
     @classmethod

@@ -6,11 +6,12 @@ CSV file is. A query runs where nothing can be written.
 
 from __future__ import annotations
 
+import filecmp
 import re
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 from rmtmatch.database_address import SQLITE, kind_of, opened_address, shown_address, without_secrets
@@ -18,9 +19,12 @@ from rmtmatch.errors import DataError, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import TracebackType
 
     from rmtmatch.raw import RawTable
 
+ROWS = 5_000
+"""Rows of an answer that are given on together."""
 _WAIT_S = 30
 _SAID = re.compile(r"(?:ERROR|FATAL|PANIC):\s+([^\n]*)")
 _PREFIX = re.compile(r"^(?:[A-Z_]+: )?(?:\[\w+\] )?")
@@ -29,7 +33,7 @@ _OF_VALUES = ("22", "23", "P0")  # classes of SQLSTATE whose messages repeat wha
 
 
 def read_query(address: str, query: str, name: str) -> RawTable:
-    """Read the answer to a query; batches are taken as they come.
+    """Read the answer to a query as one table.
 
     Parameters
     ----------
@@ -55,13 +59,106 @@ def read_query(address: str, query: str, name: str) -> RawTable:
     """
     from rmtmatch import frames  # noqa: PLC0415  dataframes are imported at use
 
+    (table,) = _tables(address, query, name, None)
+    return frames.read_columns(table, name)
+
+
+def query_parts(
+    address: str, query: str, name: str, *, rows: int = ROWS, keep: Path | None = None
+) -> Iterator[RawTable]:
+    """Read the answer to a query in parts, as the server sends them; at least one, all with the same columns.
+
+    Parameters
+    ----------
+    address, query, name
+        As for `read_query`.
+    rows : int
+        A part is given on as soon as it has so many.
+    keep : Path, optional
+        A Parquet file to which everything is written too. It is there when the last part was given, and not before;
+        types that Parquet does not know are not kept.
+
+    Yields
+    ------
+    RawTable
+
+    Raises
+    ------
+    MissingExtraError, DataError, PolicyError
+        As for `read_query`, before the first part or at a later one.
+
+    Notes
+    -----
+    Memory O(one part, and what the driver holds of the answer).
+    """
+    from rmtmatch import frames  # noqa: PLC0415  dataframes are imported at use
+
+    with Copy(keep) as copy:
+        for table in _tables(address, query, name, rows):
+            copy.add(table)
+            yield frames.read_columns(table, name)
+
+
+def _tables(address: str, query: str, name: str, rows: int | None) -> Iterator[Any]:
+    """Yield the answer to a query as pyarrow tables of so many rows, or as one."""
     with connected(address, name, reading=True) as (connection, kind), connection.cursor() as cursor:
         if kind == SQLITE:
             query = _as_text(cursor, query)
         else:
             cursor.execute("SET TRANSACTION READ ONLY")
         cursor.execute(query)
-        return frames.read_columns(_table(cursor, f"{name}: {shown_address(address)}"), name)
+        import pyarrow as pa  # noqa: PLC0415  optional
+
+        held: list[Any] = []
+        first = True
+        for batch in _batches(cursor, f"{name}: {shown_address(address)}"):
+            held.append(batch)
+            if rows is not None and sum(map(len, held)) >= rows:
+                yield pa.Table.from_batches(held)
+                held, first = [], False
+        if held and (first or any(map(len, held))):
+            yield pa.Table.from_batches(held)
+
+
+class Copy:
+    """A Parquet file that is written table by table, and gets its name when all are in it."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._part = None if path is None else path.with_name(f".{path.name}.part")
+        self._writer: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def add(self, table: Any) -> None:  # noqa: ANN401  a pyarrow table
+        """Write one more table."""
+        import pyarrow as pa  # noqa: PLC0415  optional
+        from pyarrow import parquet  # noqa: PLC0415  optional
+
+        if self._part is None:
+            return
+        try:
+            if self._writer is None:
+                self._part.parent.mkdir(parents=True, exist_ok=True)
+                self._writer = parquet.ParquetWriter(self._part, table.schema)
+            self._writer.write_table(table)
+        except pa.ArrowNotImplementedError:  # a type that Parquet does not know: the run goes on without a copy
+            self.__exit__(pa.ArrowNotImplementedError, None, None)
+            self._part = None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        if self._part is None or self.path is None:
+            return
+        same = self.path.exists() and self._part.exists() and filecmp.cmp(self._part, self.path, shallow=False)
+        if kind is None and self._part.exists() and not same:
+            self._part.replace(self.path)
+        self._part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -130,16 +227,21 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _table(cursor: Any, where: str) -> Any:  # noqa: ANN401  a pyarrow table
+def _batches(cursor: Any, where: str) -> Iterator[Any]:  # noqa: ANN401  ADBC has no types
+    """Yield the batches of an answer, with types that tables know; at least one, which may be empty."""
     import pyarrow as pa  # noqa: PLC0415  optional
 
     with cursor.fetch_record_batch() as reader:
         names = reader.schema.names
-        batches = [pa.RecordBatch.from_arrays([_plain(c) for c in batch.columns], names) for batch in reader]
         for field in reader.schema:
             if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
                 raise DataError(f"{where}: column {field.name!r} holds bytes; leave it out, or cast it to text")
-    return pa.Table.from_batches(batches) if batches else pa.table({name: pa.nulls(0) for name in names})
+        empty = True
+        for batch in reader:
+            empty = False
+            yield pa.RecordBatch.from_arrays([_plain(c) for c in batch.columns], names)
+        if empty:
+            yield pa.RecordBatch.from_arrays([pa.nulls(0)] * len(names), names)
 
 
 def _plain(values: Any) -> Any:  # noqa: ANN401  a pyarrow array

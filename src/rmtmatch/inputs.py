@@ -11,6 +11,7 @@ from rmtmatch.checking import check_rows, no_rows, shown_ids
 from rmtmatch.faults import Faults
 from rmtmatch.frames import read_columns
 from rmtmatch.headers import idle_names, refuse_protected
+from rmtmatch.parts import Parts, check_parts
 from rmtmatch.postcodes import Postcodes, read_postcodes, read_travel_times
 from rmtmatch.regions import UNKNOWN
 from rmtmatch.tables import Fault, Ragged, Table
@@ -83,7 +84,7 @@ def check_inputs(
     Parameters
     ----------
     candidates, vacancies, trainings : table
-        As `rmtmatch.frames.read_columns` takes them; without trainings there are none.
+        As `rmtmatch.frames.read_columns` takes them, or `Parts`; without trainings there are none.
     on : date, optional
         The day the minimum wage is looked up for.
     postcodes, travel_times : table, optional
@@ -110,10 +111,10 @@ def check_inputs(
     >>> inputs.faults, inputs.tables["candidates"]["region"].tolist()
     (Faults(1 blanked), ['unknown'])
     """
-    raws: dict[str, RawTable] = {}
+    raws: dict[str, RawTable | Parts] = {}
     for name, given in zip(TABLES, (candidates, vacancies, trainings), strict=True):
         if name != "trainings" or given is not None:
-            raws[name] = read_columns(given, name)
+            raws[name] = given if isinstance(given, Parts) else read_columns(given, name)
     headers = {name: raw.columns for name, raw in raws.items()}
     refuse_protected(headers, columns)
     found = idle_names(headers, columns)
@@ -121,7 +122,12 @@ def check_inputs(
     rows: dict[str, NDArray[np.int64]] = {}
     by_table: dict[str, list[Fault]] = {}
     for name, raw in raws.items():
-        tables[name], by_table[name], rows[name] = check_rows(name, raw, columns, on=on, key=pseudonymise)
+        checked = (
+            check_parts(name, raw, columns, on=on, key=pseudonymise)
+            if isinstance(raw, Parts)
+            else check_rows(name, raw, columns, on=on, key=pseudonymise)
+        )
+        tables[name], by_table[name], rows[name] = checked
     for name in TABLES:
         tables.setdefault(name, no_rows(name))
     places, times = None, None

@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rmtmatch import checking, frames, vum
+from rmtmatch.config import Source
 from rmtmatch.errors import DataError, RmtmatchError
 from rmtmatch.faults import Faults
 from rmtmatch.inputs import check_inputs
 from rmtmatch.market import Market
+from rmtmatch.parts import Parts
 from rmtmatch.postcodes import read_postcodes, read_travel_times
 from rmtmatch.skills.cache import Kept, esco
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.taxonomy import Taxonomy
-from rmtmatch.sources import read_source
+from rmtmatch.sources import read_in_parts, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from rmtmatch.config import RunConfig, Source
+    from rmtmatch.config import RunConfig
     from rmtmatch.raw import RawTable
     from rmtmatch.tables import Fault
 
@@ -70,8 +72,16 @@ class Checked:
     dropped: dict[str, int]
 
 
-def read_inputs(config: RunConfig, *, progress: Progress | None = None) -> Loaded:
+def read_inputs(config: RunConfig, *, keep: Path | None = None, progress: Progress | None = None) -> Loaded:
     """Read all inputs as one market; what is wrong with a row is reported and never stops the others.
+
+    Parameters
+    ----------
+    config : RunConfig
+    keep : Path, optional
+        A folder that gets what databases answered, as ``candidates.parquet`` and so on.
+    progress : callable, optional
+        Called as ``progress(done, total, what)``.
 
     Raises
     ------
@@ -85,13 +95,13 @@ def read_inputs(config: RunConfig, *, progress: Progress | None = None) -> Loade
     for name in TABLES:
         source = getattr(given, name)
         if source is not None:
-            tables[name], lost = read_source(source, name, config.on)
+            tables[name], lost = read_in_parts(source, name, config.on, keep=copy_of(keep, name))
             found.add_table(name, tables[name])
             found.unusable += lost
         steps.next()
     kept = read_taxonomy(config)
     steps.next()
-    places = {name: _place(s, name) if (s := getattr(given, name)) is not None else None for name in PLACES}
+    places = {name: _place(s, name, keep) if (s := getattr(given, name)) is not None else None for name in PLACES}
     market = Market(
         tables["candidates"],
         tables["vacancies"],
@@ -175,8 +185,9 @@ class _Findings:
         self.ignored: Counter[str] = Counter()
         self.dropped: Counter[str] = Counter()
 
-    def add_table(self, name: str, table: Any) -> None:  # noqa: ANN401  a raw table, or VUM rows
-        self.rows[name] = len(table)
+    def add_table(self, name: str, table: Any) -> None:  # noqa: ANN401  a raw table, in parts or not, or VUM rows
+        if not isinstance(table, Parts):
+            self.rows[name] = len(table)
         if isinstance(table, vum.VumRows):
             self.ignored += table.ignored
             self.dropped += table.dropped
@@ -202,9 +213,20 @@ def input_paths(config: RunConfig) -> dict[str, Path]:
     return {**paths, "taxonomy": config.taxonomy.esco, **bridges}
 
 
-def _place(source: Source, name: str) -> Path | RawTable:
+def _place(source: Source, name: str, keep: Path | None = None) -> Path | RawTable:
     """Return where postcodes or travel times are read from: a path, or what a database answered."""
-    return source.path if source.path is not None else read_source(source, name)[0]
+    return source.path if source.path is not None else read_source(source, name, keep=copy_of(keep, name))[0]
+
+
+def is_database(config: RunConfig, name: str) -> bool:
+    """Tell whether an input comes from a database."""
+    source = getattr(config.input, name)
+    return isinstance(source, Source) and source.url is not None
+
+
+def copy_of(folder: Path | None, name: str) -> Path | None:
+    """Return the file in which what a database answered is kept, if it is."""
+    return None if folder is None else folder / f"{name}.parquet"
 
 
 class Steps:

@@ -7,20 +7,24 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from rmtmatch import frames, raw, vum
-from rmtmatch.database import read_query
+from rmtmatch.database import query_parts
 from rmtmatch.errors import DataError, VumError
+from rmtmatch.parts import Parts
 from rmtmatch.raw import RawTable
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from rmtmatch.config import Source
 
 Unusable = list[tuple[str, str]]
 
 
-def read_source(source: Source, name: str, on: dt.date | None = None) -> tuple[Any, Unusable]:
+def read_source(
+    source: Source, name: str, on: dt.date | None = None, *, keep: Path | None = None
+) -> tuple[Any, Unusable]:
     """Read a table from all files that a source stands for, or from a database.
 
     Parameters
@@ -30,6 +34,8 @@ def read_source(source: Source, name: str, on: dt.date | None = None) -> tuple[A
         What the table is called in faults.
     on : date, optional
         The day, for readers that need one.
+    keep : Path, optional
+        A Parquet file to which the answer of a database is written too, so that a night can be made again.
 
     Returns
     -------
@@ -43,7 +49,7 @@ def read_source(source: Source, name: str, on: dt.date | None = None) -> tuple[A
         None of the files can be read, or the database cannot.
     """
     if source.url is not None and source.query is not None:
-        return read_query(source.url.get_secret_value(), source.query, name), []
+        return joined(list(query_parts(source.url.get_secret_value(), source.query, name, keep=keep))), []
     files = source.files()
     if source.format == "vum" and len(files) == 1:
         return vum.read(files[0], "candidates" if name == "candidates" else "vacancies", on=on), []
@@ -59,11 +65,72 @@ def read_source(source: Source, name: str, on: dt.date | None = None) -> tuple[A
                 read.append(frames.read_file(file, source.format, name=name))
         except (DataError, VumError) as error:
             problem = error
-            # the folder tells files of the same name apart; the path above it belongs to this machine
-            unusable.append((f"{name}: {file.parent.name}/{file.name}", str(error).replace(str(file), file.name)))
+            unusable.append(_told(file, name, error))
     if problem is not None and not read:
         raise problem
     return joined(read), unusable
+
+
+def read_in_parts(
+    source: Source, name: str, on: dt.date | None = None, *, keep: Path | None = None
+) -> tuple[Any, Unusable]:
+    """Read a table as `read_source` does, but a part at a time.
+
+    Parameters
+    ----------
+    source, name, on, keep
+        As for `read_source`.
+
+    Returns
+    -------
+    table : Parts or VumRows
+        VUM is read as a whole.
+    unusable : list of (str, str)
+
+    Raises
+    ------
+    RmtmatchError
+        None of the files can be read, or the database cannot; also later, where the table is damaged further on.
+
+    Notes
+    -----
+    Where there are several files each is gone through once before it is used: one that breaks off half-way is left out
+    as a whole.
+    """
+    if source.format == "vum":
+        return read_source(source, name, on)
+    if source.url is not None and source.query is not None:
+        return _opened(query_parts(source.url.get_secret_value(), source.query, name, keep=keep)), []
+    files = source.files()
+    unusable: Unusable = []
+    usable, columns = files, dict[str, None]()
+    if len(files) > 1:
+        usable = []
+        problem: Exception | None = None
+        for file in files:
+            try:
+                for part in frames.read_parts(file, source.format, name=name):
+                    columns |= dict.fromkeys(part.columns)
+            except DataError as error:
+                problem = error
+                unusable.append(_told(file, name, error))
+            else:
+                usable.append(file)
+        if problem is not None and not usable:
+            raise problem
+    read = chain.from_iterable(frames.read_parts(file, source.format, name=name) for file in usable)
+    return _opened(read, tuple(columns)), unusable
+
+
+def _opened(parts: Iterator[RawTable], columns: tuple[str, ...] = ()) -> Parts:
+    """Take the first part, so that what cannot be read at all is known now."""
+    first = next(parts)
+    return Parts(first.kind, columns or tuple(first.columns), chain([first], parts))
+
+
+def _told(file: Path, name: str, error: Exception) -> tuple[str, str]:
+    # the folder tells files of the same name apart; the path above it belongs to this machine
+    return f"{name}: {file.parent.name}/{file.name}", str(error).replace(str(file), file.name)
 
 
 def joined(tables: Sequence[RawTable]) -> RawTable:

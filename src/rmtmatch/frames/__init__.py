@@ -9,5 +9,16 @@ from __future__ import annotations
 from rmtmatch.frames.files import FORMATS, format_of, read_file, write_file
 from rmtmatch.frames.incoming import read_columns
 from rmtmatch.frames.outgoing import KINDS, installed_kind, to_frame
+from rmtmatch.frames.streaming import read_parts
 
-__all__ = ["FORMATS", "KINDS", "format_of", "installed_kind", "read_columns", "read_file", "to_frame", "write_file"]
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "format_of",
+    "installed_kind",
+    "read_columns",
+    "read_file",
+    "read_parts",
+    "to_frame",
+    "write_file",
+]

@@ -121,13 +121,21 @@ def _read_parquet(content: bytes, file: Path, name: str) -> RawTable:
 
 
 def _read_csv(text: str, name: str) -> RawTable:
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = delimiter_of(text.split("\n", 1)[0])
     try:
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if line]
     except csv.Error as e:
         raise DataError(f"{name}: not a CSV file: {e}") from e
-    header, rows = [h.strip() for h in lines[0]], lines[1:]
+    return csv_table([h.strip() for h in lines[0]], lines[1:], name)
+
+
+def delimiter_of(line: str) -> str:
+    """Return what stands between the cells of the first line of a CSV file: a comma, a semicolon or a tab."""
+    return max(",;\t", key=line.count)
+
+
+def csv_table(header: list[str], rows: list[list[str]], name: str) -> RawTable:
+    """Return rows of cells as a table; a row with cells under no column is empty, and told in its ``problems``."""
     problems = []
     for i, row in enumerate(rows):
         if len(row) == len(header):

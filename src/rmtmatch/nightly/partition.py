@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.loading import read_inputs
+from rmtmatch.loading import copy_of, is_database, read_inputs
 from rmtmatch.nightly import feedback as outcomes
 from rmtmatch.nightly.faulty import fault_listing, regions_of
 from rmtmatch.nightly.groups import group_keys
@@ -16,6 +16,7 @@ from rmtmatch.nightly.markets import outline, piece
 from rmtmatch.nightly.shards import Shard, cut, in_reach
 from rmtmatch.nightly.work import Work, key_of
 from rmtmatch.nightly.yesterday import before_of, read_yesterday
+from rmtmatch.record import file_hash
 from rmtmatch.regions import UNKNOWN
 from rmtmatch.results import provenance
 from rmtmatch.results.worklists import NO_ADVISER
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from rmtmatch.policy import Policy
     from rmtmatch.skills.cache import Kept
 
-OUTLINE, TAXONOMY, DOOR = "outline", "taxonomy", "door"
+OUTLINE, START, TAXONOMY, DOOR = "outline", "start", "taxonomy", "door"
+KEPT = "inputs"
+"""Folder beside the work in progress with what databases answered: a night is made again from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Split:
         Of VUM files.
     followed : dict of str to (int, int, int)
         For each region: proposals of yesterday, how many were opened, how many followed up.
+    kept : dict of str to str
+        Inputs that came from a database and of which a copy is kept, with its SHA-256.
     """
 
     key: str
@@ -75,6 +80,7 @@ class Split:
     ignored: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
     followed: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
 
 
 def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) -> Split:
@@ -90,13 +96,14 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
     RmtmatchError
         An input cannot be used.
     """
-    loaded = read_inputs(config)
+    keep = folder.with_name(KEPT) if config.output.keep_inputs else None
+    loaded = read_inputs(config, keep=keep)
     market, policy = loaded.market, config.policy
     faults = [*loaded.faults]
     given = None
     unusable = loaded.unusable
     if config.input.feedback is not None:
-        table, lost = read_source(config.input.feedback, "feedback")
+        table, lost = read_source(config.input.feedback, "feedback", keep=copy_of(keep, "feedback"))
         unusable = (*unusable, *lost)
         given = outcomes.read_feedback(table)
         faults += given.faults
@@ -142,7 +149,8 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
     start = None if yesterday is None else yesterday.start_prices(market)
     extra = [key, None if start is None else key_of(np.nan_to_num(start, nan=-1).tolist())]
     groups = group_keys(market, policy, made, offered, extra)
-    whole = key_of(prints, shared, sorted(groups.items()), [str(f) for f in found])
+    copies = _copies(folder.with_name(KEPT), config)
+    whole = key_of(prints, shared, sorted(groups.items()), [str(f) for f in found], copies)
     _write_country(work, whole, market, start, policy=policy, kept=loaded.kept)
     doors = _write_doors(work, whole, market, found, given)
     inputs = {n: {"rows": len(getattr(loaded.market, n)), "sha256": prints[n]} for n in prints}
@@ -159,7 +167,18 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
         loaded.ignored,
         loaded.dropped,
         _followed(market, yesterday, given),
+        copies,
     )
+
+
+def _copies(folder: Path, config: RunConfig) -> dict[str, str]:
+    """Return what is kept of databases, with its hash; copies that no source of this run has made are removed."""
+    made = {f"{name}.parquet": name for name in type(config.input).model_fields if is_database(config, name)}
+    wanted = made if config.output.keep_inputs else {}
+    for file in folder.glob("*"):
+        if file.name not in wanted:
+            file.unlink()
+    return {name: file_hash(folder / file) for file, name in sorted(wanted.items()) if (folder / file).exists()}
 
 
 def _places(market: Market) -> list[Any]:
@@ -190,6 +209,7 @@ def _write_country(
     work.folder.mkdir(parents=True, exist_ok=True)
     market.taxonomy.save(work.path(f"{whole}.{TAXONOMY}"))
     work.save(f"{whole}.{OUTLINE}", (outline(market), start))
+    work.save(f"{whole}.{START}", start)
 
 
 def _write_doors(

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 from rmtmatch.config import RunConfig
 from rmtmatch.errors import DataError
 from rmtmatch.loading import input_paths
+from rmtmatch.nightly.partition import KEPT
+from rmtmatch.nightly.yesterday import STATE
 from rmtmatch.policy import Policy
 from rmtmatch.record import file_hash
 from rmtmatch.results import provenance
 from rmtmatch.scoring import SCORE_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from rmtmatch.nightly.night import Night
     from rmtmatch.nightly.partition import Split
@@ -42,6 +44,7 @@ def night_record(
     """
     folder = config.output.folder
     files = {name: {"name": path.name, "sha256": file_hash(path)} for name, path in input_paths(config).items()}
+    files |= {name: {"name": f"{name}.parquet", "sha256": sha256} for name, sha256 in split.kept.items()}
     return {
         "key": key,
         "score_version": SCORE_VERSION,
@@ -53,7 +56,7 @@ def night_record(
         "policy": json.loads(config.policy.model_dump_json()),
         "policy_hash": config.policy.hash,
         "policy_sources": dict(config.policy.sources),
-        "run": _relative(config, folder),
+        "run": _relative(config, folder, split.kept),
         "previous": None
         if previous is None
         else {"path": _from(previous, folder), "sha256": file_hash(previous / "record.json")},
@@ -98,13 +101,18 @@ def pools(policy: Policy, night: Night, on: dt.date) -> dict[str, dict[str, floa
     }
 
 
-def _relative(config: RunConfig, folder: Path) -> dict[str, Any]:
-    """Return the run file as JSON: without the policy, paths as seen from the output folder, no database address."""
+def _relative(config: RunConfig, folder: Path, kept: Iterable[str]) -> dict[str, Any]:
+    """Return the run file as JSON: without the policy, paths as seen from the output folder, no database address.
+
+    For what came from a database stands the copy of its answer, or ``database`` alone where none was kept.
+    """
     given = config.input
     inputs: dict[str, Any] = {"columns": {name: dict(columns) for name, columns in given.columns.items()}}
     for name in type(given).model_fields:
         source = getattr(given, name)
-        if name != "columns" and source is not None:
+        if name in kept:
+            inputs[name] = {"path": f"{STATE}/{KEPT}/{name}.parquet", "format": "parquet"}
+        elif name != "columns" and source is not None:
             inputs[name] = {"path": _from(source.path, folder), "format": source.format} if source.path else "database"
     taxonomy = config.taxonomy
     return {
@@ -142,7 +150,7 @@ def config_of(record: Mapping[str, Any], folder: Path, output: Path) -> tuple[Ru
     inputs: dict[str, Any] = {"columns": run["input"].get("columns", {})}
     for name, source in run["input"].items():
         if source == "database":
-            raise DataError(f"{name} came from a database, which does not stand still: it cannot be replayed")
+            raise DataError(f"{name} came from a database, and what it answered was not kept: it cannot be replayed")
         if name != "columns":
             inputs[name] = {"path": at(source["path"]), "format": source["format"]}
     taxonomy = {**run["taxonomy"], "esco": at(run["taxonomy"]["esco"])}
