@@ -96,9 +96,9 @@ def score_hoped_for(kept: Kept, closes: Closing, price_low: NDArray[np.float64])
     taught = np.diff(closes.of_item.indptr) > 0
     ends, gain = kept.missing_of, np.zeros(len(kept.rows))
     for first, last in spans(len(gain), _PAIRS_AT_ONCE):
-        at = kept.missing_at[ends[first] : ends[last]]
-        learnable = taught[asked.col[at]] | (kept.at_work[at] > 0)
         pair = np.repeat(np.arange(last - first), np.diff(ends[first : last + 1]))
+        at = asked.indptr[kept.cols[first:last]][pair] + kept.missing_at[ends[first] : ends[last]]
+        learnable = taught[asked.col[at]] | (kept.at_work[at] > 0)
         gain[first:last] = np.bincount(pair, asked.weight[at] * learnable, last - first)
     worth = policy.weights["skills"] * (1 - policy.reverse_weight) * gain
     return exact.score + np.maximum(0, worth - price_low / 1000 * policy.score_per_1000_eur)
@@ -116,7 +116,8 @@ def _compiled(
     needs, n, items = kept.needed, len(trainings.max_weeks), closes.of_item
     size = np.bincount(items.indices, minlength=len(trainings))
     teachers = (items.indptr, items.indices, trainings.price, trainings.price / np.maximum(size, 1))
-    gaps = (kept.missing_at, kept.setting.asked.col, kept.at_work)
+    asked = kept.setting.asked
+    gaps = (kept.missing_at, asked.indptr.astype(np.int64), asked.col, kept.at_work)
     for first, last in spans(n, max(1, _CELLS_AT_ONCE // max(1, len(trainings)))):
         a, b = np.searchsorted(rows, [first, last])
         if a == b:

@@ -101,7 +101,7 @@ class Lacking:
     setting: Setting
     rows: NDArray[Any]
     cols: NDArray[Any]
-    missing_at: NDArray[np.int32]
+    missing_at: NDArray[Any]
     missing_of: NDArray[np.int64]
     at_work: NDArray[np.float64]
 
@@ -156,6 +156,7 @@ def missing(kept: Lacking, of: NDArray[np.int64]) -> Missing:
     count = ends[of + 1] - ends[of]
     pair = np.repeat(np.arange(len(of)), count)
     at = kept.missing_at[np.repeat(ends[of] - (np.cumsum(count) - count), count) + np.arange(len(pair))]
+    at = asked.indptr[kept.cols[of]][pair] + at
     needs = kept.setting.demands.needs_training.at(kept.rows[of], kept.cols[of])
     lacking = np.flatnonzero(needs)
     which, code = np.nonzero(before.lacks(kept.rows[of[lacking]], kept.cols[of[lacking]]))

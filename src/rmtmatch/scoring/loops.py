@@ -149,7 +149,7 @@ def exact_forward(
     best : ndarray of float32, shape (columns,)
         All 0, and so again afterwards.
     out : tuple of ndarray
-        Written: ``forward, extra, lacks`` of each pair, and positions in `Asked` of what is missing.
+        Written: ``forward, extra, lacks`` of each pair, and the places of what is missing among what is asked.
 
     Returns
     -------
@@ -170,7 +170,7 @@ def exact_forward(
                 now += weight[k] * covered
                 more += optional[k] * covered
                 if essential[k] and covered < enough:
-                    missing[n] = k
+                    missing[n] = k - asked_ends[j]
                     n += 1
             forward[p], extra[p], lacks[p] = now, more, n - before
             p += 1

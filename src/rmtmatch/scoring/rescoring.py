@@ -19,6 +19,7 @@ from rmtmatch.scoring.reverse import reverse_of_pairs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from rmtmatch.scoring.coverage import Asked
     from rmtmatch.scoring.practical import Practical
     from rmtmatch.scoring.setting import Setting
 
@@ -39,8 +40,9 @@ class Exact:
         Forward coverage.
     reverse : ndarray of float64, shape (p,)
         NaN where the occupation is unknown.
-    missing_at : ndarray of int32
-        Positions in `Asked` of the essential skills that are missing, pair by pair.
+    missing_at : ndarray of int
+        The essential skills that are missing, pair by pair: their places among what the vacancy asks, counted from 0,
+        in as few bytes as hold them (there are about fifteen for every pair).
     missing_of : ndarray of int64, shape (p + 1,)
         Pair i misses ``missing_at[missing_of[i]:missing_of[i + 1]]``.
     """
@@ -54,7 +56,7 @@ class Exact:
     reverse: NDArray[np.float64]
     starts_early: NDArray[np.bool_]
     travel_km: NDArray[np.float64]
-    missing_at: NDArray[np.int32]
+    missing_at: NDArray[Any]
     missing_of: NDArray[np.int64]
 
 
@@ -115,7 +117,7 @@ class Coverage:
         self._setting, self._rows, self._cols = setting, rows, cols
         self.forward: NDArray[np.float64]
         self.extra: NDArray[np.float64]
-        self.missing_at: NDArray[np.int32]
+        self.missing_at: NDArray[Any]
         self.missing_of: NDArray[np.int64]
         self.forward, self.extra, self.missing_at, self.missing_of = forward_coverage(setting, rows, cols)
         self.reverse: NDArray[np.float64] = reverse_of_pairs(setting, rows, cols)
@@ -142,19 +144,19 @@ class Coverage:
 
 def forward_coverage(
     setting: Setting, rows: NDArray[Any], cols: NDArray[Any]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[Any], NDArray[np.int64]]:
     """Return forward, the coverage of optional skills, and what is missing (as in `Exact`); pairs sorted by row."""
     if swift.loops() is not None:
         return _forward_compiled(setting, rows, cols)
-    asked = setting.asked
+    asked, narrow = setting.asked, _narrow(setting.asked)
     forward, extra, lacks = np.zeros(len(rows)), np.zeros(len(rows)), np.zeros(len(rows), np.int64)
-    missing = [np.zeros(0, np.int32)]
+    missing = [np.zeros(0, narrow)]
     for e in entries(setting, rows, cols):
         part = slice(e.first, e.last)
         forward[part] = e.sums(asked.weight)
         extra[part] = e.sums(asked.optional_weight)
         short = asked.essential[e.at] & (e.covered < MISSING_BELOW)
-        missing.append(e.at[short].astype(np.int32))
+        missing.append((e.at - asked.indptr[cols[part]][e.pair])[short].astype(narrow))
         lacks[part] = np.bincount(e.pair[short], minlength=e.last - e.first)
     # Weights sum to 1 up to rounding: nobody covers more than all.
     np.minimum(forward, 1, out=forward)
@@ -164,18 +166,18 @@ def forward_coverage(
 
 def _forward_compiled(
     setting: Setting, rows: NDArray[Any], cols: NDArray[Any]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[Any], NDArray[np.int64]]:
     """Do the same by a compiled loop, some pairs at a time."""
     loops = swift.loops()
-    asked = setting.asked
+    asked, narrow = setting.asked, _narrow(setting.asked)
     level = asked.level.astype(np.float64)
     given = (asked.indptr.astype(np.int64), asked.col, level, asked.weight, asked.optional_weight, asked.essential)
     forward, extra, lacks = np.zeros(len(rows)), np.zeros(len(rows)), np.zeros(len(rows), np.int64)
-    best, missing = np.zeros(len(level), np.float32), [np.zeros(0, np.int32)]
+    best, missing = np.zeros(len(level), np.float32), [np.zeros(0, narrow)]
     rows, cols = (x.astype(np.int64, copy=False) for x in (rows, cols))
     held, related = arrays(setting.held), arrays(setting.related_asked)
     for a, b in spans(len(rows), _PAIRS_AT_ONCE):
-        lacked = np.empty(int(asked.lengths[cols[a:b]].sum()), np.int32)
+        lacked = np.empty(int(asked.lengths[cols[a:b]].sum()), narrow)
         size = loops.exact_forward(
             rows[a:b],
             cols[a:b],
@@ -191,6 +193,11 @@ def _forward_compiled(
     np.minimum(forward, 1, out=forward)
     np.minimum(extra, 1, out=extra)
     return forward, extra, np.concatenate(missing), np.concatenate([[0], np.cumsum(lacks)])
+
+
+def _narrow(asked: Asked) -> type[np.unsignedinteger[Any] | np.int32]:
+    """Return a type that holds the place of a skill among what any vacancy asks."""
+    return np.uint8 if asked.lengths.max(initial=0) <= 1 + np.iinfo(np.uint8).max else np.int32
 
 
 def _skills(

@@ -33,7 +33,7 @@ def bound_prices(
     credentials : tuple of ndarray
         ``held`` (n, codes) and ``asked`` (m, codes).
     gaps : tuple of ndarray
-        ``missing_of, missing_at, asked columns, learned at work``.
+        ``missing_of, missing_at``, and of `Asked` ``indptr, col``, and what is learned at work.
     teachers : tuple of ndarray
         ``indptr, indices`` by item, and ``price, share`` of each training.
     may : ndarray of bool, shape (candidates, t)
@@ -41,7 +41,7 @@ def bound_prices(
     """
     rows, cols, needs = pairs
     held, asked = credentials
-    ends, missing, asked_col, at_work = gaps
+    ends, missing, asked_ends, asked_col, at_work = gaps
     item_ends, training, price, share = teachers
     items, codes = len(item_ends) - 1, held.shape[1]
     cheapest, least, of = np.empty(items), np.empty(items), np.full(items, -1)
@@ -55,7 +55,7 @@ def bound_prices(
                     continue
                 item = items - codes + k
             else:
-                at = missing[ends[p] + k - left]
+                at = asked_ends[cols[p]] + missing[ends[p] + k - left]
                 if at_work[at] >= enough:
                     continue
                 item = asked_col[at]

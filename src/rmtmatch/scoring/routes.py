@@ -74,7 +74,7 @@ class Routes(Sequence[Route]):
 
     def __init__(self, setting: Setting, lists: _Lists, euro: Any, weeks: Any, ready: Any) -> None:  # noqa: ANN401  arrays
         market = setting.market
-        self._skills: NDArray[np.object_] = np.asarray(market.taxonomy.skills)[setting.asked.skill]
+        self._skills, self._asked = market.taxonomy.skills, setting.asked.skill
         self._codes = setting.demands.before.codes
         self._lists, self._euro, self._weeks, self._ready = lists, euro, weeks, ready
         self._schemes = market.trainings["schemes"] if len(market.trainings) else None
@@ -96,18 +96,18 @@ class Routes(Sequence[Route]):
             return tuple(self[i] for i in range(*index.indices(len(self))))
         i = range(len(self))[index]
         trainings, closed, left = self._lists.of(i)
-        skills = len(self._skills)
+        skills = len(self._asked)
         payers = [s for t in trainings if self._schemes is not None for s in self._schemes.row(t).tolist()]
         ready = self._ready[i]
         return Route(
             trainings=tuple(trainings),
-            closes_skills=tuple(dict.fromkeys(self._skills[k] for k in closed if k < skills)),
+            closes_skills=tuple(dict.fromkeys(self._skills[self._asked[k]] for k in closed if k < skills)),
             closes_credentials=tuple(self._codes[k - skills] for k in closed if k >= skills),
             euro=float(self._euro[i]),
             weeks=float(self._weeks[i]),
             ready_on=self._on + int(ready) if np.isfinite(ready) else np.datetime64("NaT", "D"),
             schemes=tuple(dict.fromkeys(payers)),
-            unbridged_skills=tuple(dict.fromkeys(self._skills[k] for k in left if k < skills)),
+            unbridged_skills=tuple(dict.fromkeys(self._skills[self._asked[k]] for k in left if k < skills)),
         )
 
 
@@ -237,10 +237,19 @@ def _pieces(
             chosen = choose(trainings, gone, found, work=work, by_milp=by_milp)
         settled[part] = chosen.exact
         chosen = _usable(kept.setting, gone, chosen)
-        # Held for every pair until the end: whole numbers of half the size.
-        narrow = replace(gone, pair=gone.pair.astype(np.int32), item=gone.item.astype(np.int32))
-        pieces.append((part, narrow, chosen))
+        pieces.append((part, *_of_routes(gone, chosen)))
     return pieces
+
+
+def _of_routes(gone: Missing, chosen: Chosen) -> tuple[Missing, Chosen]:
+    """Leave out what pairs without a route miss, in whole numbers of half the size: this is held until the end."""
+    routed = np.zeros(len(gone.needs_route), bool)
+    routed[gone.pair[chosen.closed]] = True
+    use = routed[gone.pair]
+    narrow = Missing(
+        gone.pair[use].astype(np.int32), gone.item[use].astype(np.int32), gone.at_work[use], gone.needs_route
+    )
+    return narrow, replace(chosen, closed=chosen.closed[use])
 
 
 def _without(piece: _Piece, pairs: NDArray[np.int64]) -> _Piece:
@@ -277,12 +286,9 @@ def _collect(
     p = len(cols)
     settled, low, high = told
     empty = np.zeros(0, np.int64)
-    item_pair, item, closed = _items_of_routes(pieces)
     course_pair = np.concatenate([empty, *[part[chosen.pair] for part, _, chosen in pieces]])
     course = np.concatenate([empty, *[chosen.training for _, _, chosen in pieces]])
-    has = np.zeros(p, bool)
-    has[item_pair[closed]] = True
-    of = np.flatnonzero(has)
+    of, closed, left = _items_of_routes(pieces, p)
     euro, weeks, ready = np.zeros(p), np.zeros(p), np.full(p, -np.inf)
     t = setting.trainings
     if t is not None and len(course):
@@ -293,15 +299,14 @@ def _collect(
         np.add.at(weeks, course_pair, t.weeks[course])
         np.maximum.at(ready, course_pair, t.ready[course])
         ready = np.where(np.isfinite(ready), np.maximum(ready, WEEK * weeks), ready)
-    place = np.full(p, -1, np.int64)
-    place[of] = np.arange(len(of))
-    learned = fit_after(kept, of, (place[course_pair], course), closes.teaches)
+    bought = np.searchsorted(of, course_pair), course
+    learned = fit_after(kept, of, bought, closes.teaches)
     fit, score = exact.fit.copy(), exact.score.copy()
     # Learning adds: what was there before is never less afterwards, not even by rounding.
     fit[of] = np.maximum(fit[of], np.where(setting.asks_unknown[cols[of]], fit[of], learned[0]))
     score[of] = score_after(kept, of, learned, ready[of])
 
-    listed = _lists(p, of, (course_pair, course), (item_pair, item, closed))
+    listed = _Lists((_ends(bought[0], len(of)), course), closed, left)
     number, first = _distinct(listed, len(of))
     route = np.full(p, -1, np.int32)
     route[of] = number
@@ -324,38 +329,32 @@ def _collect(
     )
 
 
-def _items_of_routes(pieces: list[_Piece]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
-    """Return pair, item and whether it is closed, of all that pairs with a route miss; rising by pair."""
-    found = [(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, bool))]
-    for part, gone, chosen in pieces:
-        routed = np.zeros(len(part), bool)
-        routed[gone.pair[chosen.closed]] = True
-        use = routed[gone.pair]
-        found.append((part[gone.pair[use]].astype(np.int32), gone.item[use], chosen.closed[use]))
-    pair, item, closed = (np.concatenate(column) for column in zip(*found, strict=True))
-    if (pair[1:] >= pair[:-1]).all():
-        return pair, item, closed
-    order = np.argsort(pair, kind="stable")  # pairs that were searched anew stand last
-    return pair[order], item[order], closed[order]
-
-
-def _lists(
-    p: int,
-    of: NDArray[np.int64],
-    courses: tuple[NDArray[np.int64], NDArray[np.int64]],
-    items: tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_]],
-) -> _Lists:
-    """Lay out the lists of the pairs `of`; pairs without a route are left out."""
+def _items_of_routes(
+    pieces: list[_Piece], p: int
+) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], NDArray[Any]], tuple[NDArray[np.int64], NDArray[Any]]]:
+    """Return the pairs with a route, rising, and of each what it closes and what it leaves; empties `pieces`."""
+    sizes = [len(gone.item) for _, gone, _ in pieces]
+    pair, item, closed = (np.empty(sum(sizes), dtype) for dtype in (np.int32, np.int32, bool))
+    end = sum(sizes)
+    while pieces:
+        part, gone, chosen = pieces.pop()
+        at = slice(end - len(gone.item), end)
+        pair[at], item[at], closed[at] = part[gone.pair], gone.item, chosen.closed
+        end = at.start
+    if not (pair[1:] >= pair[:-1]).all():
+        order = np.argsort(pair, kind="stable")  # pairs that were searched anew stand last
+        pair, item, closed = pair[order], item[order], closed[order]
     has = np.zeros(p, bool)
-    has[of] = True
+    has[pair] = True
+    of = np.flatnonzero(has)
+    count, all_ends = np.bincount(pair[closed], minlength=p)[of], _ends(np.searchsorted(of, pair), len(of))
+    ends = np.concatenate([[0], np.cumsum(count)])
+    return of, (ends, item[closed]), (all_ends - ends, item[~closed])
 
-    def lists(pair: NDArray[Any], value: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
-        mine = has[pair]
-        count = np.bincount(pair[mine], minlength=p)[of]
-        return np.concatenate([[0], np.cumsum(count)]), value[mine]
 
-    pair, item, closed = items
-    return _Lists(lists(*courses), lists(pair[closed], item[closed]), lists(pair[~closed], item[~closed]))
+def _ends(group: NDArray[Any], n: int) -> NDArray[np.int64]:
+    """Return where each of `n` groups ends, after a 0; `group` is rising."""
+    return np.concatenate([[0], np.cumsum(np.bincount(group, minlength=n))])
 
 
 def _pick(lists: _Lists, which: NDArray[np.int64]) -> _Lists:
@@ -372,10 +371,13 @@ def _distinct(lists: _Lists, n: int) -> tuple[NDArray[np.int32], NDArray[np.int6
     columns = []
     for seed in HASH_SEEDS:
         total = np.zeros(n, np.uint64)
-        for k, (ends, values) in enumerate((lists.trainings, lists.closed, lists.left)):
-            mixed = scattered(values.astype(np.uint64) + np.uint64((seed * (k + 1)) & 0xFFFFFFFFFFFFFFFF))
-            sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
-            total += scattered(sums[ends[1:]] - sums[ends[:-1]] + np.uint64(k))
+        for first, last in spans(n, _PAIRS_AT_ONCE):
+            for k, (ends, values) in enumerate((lists.trainings, lists.closed, lists.left)):
+                mine = values[ends[first] : ends[last]].astype(np.uint64)
+                mixed = scattered(mine + np.uint64((seed * (k + 1)) & 0xFFFFFFFFFFFFFFFF))
+                sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
+                at = ends[first : last + 1] - ends[first]
+                total[first:last] += scattered(sums[at[1:]] - sums[at[:-1]] + np.uint64(k))
         columns.append(total)
     found = classes(n, *columns)
     return found.codes, found.first
