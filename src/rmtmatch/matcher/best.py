@@ -14,8 +14,8 @@ import numpy as np
 
 from rmtmatch.matcher.judging import judge
 from rmtmatch.scoring import swift
-from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION
-from rmtmatch.scoring.kernel import Ranking, reverse_of
+from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION, look_back
+from rmtmatch.scoring.kernel import Ranking
 from rmtmatch.scoring.possession import arrays, strongest
 from rmtmatch.scoring.reverse import reverse_of_pairs
 
@@ -93,8 +93,7 @@ def _promising(
         skills += policy.weights["optional"] * np.where(setting.asks_optional[cols], extra, policy.neutral["optional"])
     score = ranking.whole(skills.astype(np.float32), rows, cols).astype(np.float64)
     if not of_person:  # one vacancy looks back at every occupation in one small product
-        of_all = np.minimum(reverse_of(setting, 0, 1, np.float32)[:, 0], 1).astype(np.float64)
-        score[looks_back] += share * of_all[occupation[looks_back]]
+        score[looks_back] += share * _reverse_of_all(setting)[occupation[looks_back]]
         return _among_best(score, top)
     # Reverse adds at most its whole share: those that could be among the best go first, then who could still pass them.
     most = score + share * looks_back
@@ -153,6 +152,14 @@ def _possessed(held: sparse.csr_array, related: sparse.csr_array) -> NDArray[np.
         cols = related.indices[part]  # each once
         best[cols] = np.maximum(best[cols], level * related.data[part])
     return best
+
+
+def _reverse_of_all(setting: Setting) -> NDArray[np.float64]:
+    """Return how one vacancy looks from every occupation that occurs."""
+    looking = setting.looking
+    uses = looking.weight @ _possessed(setting.used_levels, looking.related).astype(np.float64)
+    found = look_back(uses[:, None], looking, setting.asked_place, setting.policy.nearness_share)
+    return np.minimum(found[:, 0], 1)
 
 
 def _reverse(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch import view
 from rmtmatch.joining import join, without
 from rmtmatch.market import Market
 from rmtmatch.matcher import storage
@@ -17,7 +18,7 @@ from rmtmatch.scoring.blocks import score_pairs
 from rmtmatch.scoring.cutting import with_rows_of
 from rmtmatch.scoring.rescoring import rescore
 from rmtmatch.scoring.setting import prepare
-from rmtmatch.scoring.single import single_candidate, single_vacancy
+from rmtmatch.scoring.single import few_candidates, single_candidate, single_vacancy
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.relatedness import relatedness
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any] | BaseModel
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Matcher:
     """A market and a policy, kept warm, that answer for one person or one vacancy at a time.
 
@@ -121,6 +122,14 @@ class Matcher:
         ['forklift-later']
         """
         storage.save(self.market, path)
+
+    def __repr__(self) -> str:
+        return f"Matcher({self.market!r}, {self.policy!r})"
+
+    def _repr_html_(self) -> str:
+        m = self.market
+        facts = {"candidates": len(m.candidates), "vacancies": len(m.vacancies), "trainings": len(m.trainings)}
+        return view.card_html(f"Matcher, warm for {m.on}", facts)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (self.market, self.policy, self.linker))
@@ -252,10 +261,15 @@ class Matcher:
             raise ValueError(f"top={top}: at least 1, or None for every pair")
         market = setting.market
         rows, cols, counts = best_pairs(setting, top, row=row, col=col)
+        who = rows
+        if row is None:  # of many people only those who can be on the list are looked at
+            setting, rows = few_candidates(setting, who), np.arange(len(who))
         exact = rescore(setting, rows, cols)
         if top is not None and len(rows) > top:
-            ids = market.candidates.ids[rows] if row is None else market.vacancies.ids[cols]
+            ids = market.candidates.ids[who] if row is None else market.vacancies.ids[cols]
             best = np.sort(np.lexsort((ids.astype(str), -exact.score))[:top])
             rows, cols, exact = rows[best], cols[best], cut(exact, best)
         scored = score_pairs(setting, rows, cols, counts, routes_for=top, exact=exact)
+        if row is None:
+            scored = replace(scored, rows=who[rows].astype(np.int32))
         return Pairs(market, self.policy, scored, top)

@@ -11,6 +11,7 @@ from scipy import sparse
 from rmtmatch.scoring.coverage import Asked, related_towards, turned
 from rmtmatch.scoring.cutting import columns_of, row_of, with_one
 from rmtmatch.scoring.gaps import Closing, at_work, closing_of
+from rmtmatch.scoring.setting import Turns, turns
 from rmtmatch.scoring.sides import Side, Sides
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from rmtmatch.scoring.demands import Demands
     from rmtmatch.scoring.fields import Fields
     from rmtmatch.scoring.setting import Setting
-    from rmtmatch.scoring.trainings import Catalogue
     from rmtmatch.scoring.wish import Wishes
 
 
@@ -54,19 +54,42 @@ def single_candidate(whole: Setting, row: int) -> Setting:
     >>> one.market.candidates.ids.tolist() == market.candidates.ids[[1]].tolist()
     True
     """
-    cut = slice(row, row + 1)
+    one = _of_candidates(whole, slice(row, row + 1))
+    excluded = whole.demands.excluded_cols[whole.demands.excluded_rows == row]
+    none = np.zeros(len(excluded), np.int64)
     return replace(
-        whole,
+        one,
         market=with_one(whole.market, "candidates", row),
         held=row_of(whole.held, row),
         looking=_looking(whole, row),
-        numbers=_numbers(whole.numbers, "c_", cut),
-        places=replace(whole.places, rows=whole.places.rows[cut]),
-        wishes=_wishes_of(whole.wishes, cut),
-        trainings=None if whole.trainings is None else _trainings(whole.trainings, cut),
-        demands=_demands_of(whole.demands, row),
-        skills_known=whole.skills_known[cut],
-        sides=Sides(Side(), whole.sides.vacancies),
+        demands=replace(one.demands, excluded_rows=none, excluded_cols=excluded),
+    )
+
+
+def few_candidates(whole: Setting, rows: NDArray[np.int64]) -> Setting:
+    """Return the setting of some candidates, to score and to route pairs that are known to meet the demands.
+
+    Its market is the whole one, and who excludes whom is left out: only what is read of single pairs is cut.
+
+    Parameters
+    ----------
+    whole : Setting
+    rows : ndarray of int64, shape (k,)
+        Distinct; row i of the answer is candidate ``rows[i]``.
+
+    Notes
+    -----
+    Time O(k), once the ids of all have been put in order.
+    """
+    few = _of_candidates(whole, rows)
+    turn = np.argsort(np.argsort(turns(whole)[0].turn[rows]))
+    few.sides.candidates("turns", lambda: Turns(turn, np.argsort(turn)))
+    none = np.zeros(0, np.int64)
+    return replace(
+        few,
+        held=whole.held[rows],
+        looking=replace(whole.looking, occupation=whole.looking.occupation[rows]),
+        demands=replace(few.demands, excluded_rows=none, excluded_cols=none),
     )
 
 
@@ -109,6 +132,30 @@ def single_vacancy(whole: Setting, col: int) -> Setting:
         optional_open=whole.optional_open[cut],
         most_implied=whole.most_implied[cut],
         sides=Sides(whole.sides.candidates, side),
+    )
+
+
+def _of_candidates(whole: Setting, at: slice | NDArray[np.int64]) -> Setting:
+    """Cut what is one entry a candidate."""
+    wishes, demands, trainings = whole.wishes, whole.demands, whole.trainings
+    names = ("rows", "sector_rows", "row_occupation", "row_sector", "row_no_occupation", "row_no_sector")
+    if trainings is not None:
+        entry = tuple(_of_row(grid, at) for grid in trainings.entry)
+        trainings = replace(trainings, max_weeks=trainings.max_weeks[at], entry=entry)
+    return replace(
+        whole,
+        numbers=_numbers(whole.numbers, "c_", at),
+        places=replace(whole.places, rows=whole.places.rows[at]),
+        wishes=replace(wishes, **{name: getattr(wishes, name)[at] for name in names}),
+        trainings=trainings,
+        demands=replace(
+            demands,
+            grids={name: _of_row(grid, at) for name, grid in demands.grids.items()},
+            needs_training=_of_row(demands.needs_training, at),
+            before=replace(demands.before, held=demands.before.held[at]),
+        ),
+        skills_known=whole.skills_known[at],
+        sides=Sides(Side(), whole.sides.vacancies),
     )
 
 
@@ -162,21 +209,9 @@ def _closing(whole: Setting, which: NDArray[np.int32]) -> Closing:
     return Closing(sparse.csr_array(closes.of_item[items]), columns_of(taught, which))
 
 
-def _numbers(numbers: Fields, side: str, cut: slice) -> Fields:
+def _numbers(numbers: Fields, side: str, at: slice | NDArray[np.int64]) -> Fields:
     mine = (f.name for f in fields(numbers) if f.name.startswith(side))
-    return replace(numbers, **{name: getattr(numbers, name)[cut] for name in mine})
-
-
-def _wishes_of(wishes: Wishes, cut: slice) -> Wishes:
-    return replace(
-        wishes,
-        rows=wishes.rows[cut],
-        sector_rows=wishes.sector_rows[cut],
-        row_occupation=wishes.row_occupation[cut],
-        row_sector=wishes.row_sector[cut],
-        row_no_occupation=wishes.row_no_occupation[cut],
-        row_no_sector=wishes.row_no_sector[cut],
-    )
+    return replace(numbers, **{name: getattr(numbers, name)[at] for name in mine})
 
 
 def _wished(wishes: Wishes, cut: slice) -> Wishes:
@@ -186,24 +221,6 @@ def _wished(wishes: Wishes, cut: slice) -> Wishes:
         sector_cols=wishes.sector_cols[cut],
         col_occupation=wishes.col_occupation[cut],
         col_sector=wishes.col_sector[cut],
-    )
-
-
-def _trainings(trainings: Catalogue, cut: slice) -> Catalogue:
-    entry = tuple(_of_row(grid, cut) for grid in trainings.entry)
-    return replace(trainings, max_weeks=trainings.max_weeks[cut], entry=entry)
-
-
-def _demands_of(demands: Demands, row: int) -> Demands:
-    cut = slice(row, row + 1)
-    excluded = demands.excluded_cols[demands.excluded_rows == row]
-    return replace(
-        demands,
-        grids={name: _of_row(grid, cut) for name, grid in demands.grids.items()},
-        excluded_rows=np.zeros(len(excluded), np.int64),
-        excluded_cols=excluded,
-        needs_training=_of_row(demands.needs_training, cut),
-        before=replace(demands.before, held=demands.before.held[cut]),
     )
 
 
@@ -220,8 +237,8 @@ def _demanded(demands: Demands, col: int) -> Demands:
     )
 
 
-def _of_row(grid: Grid, cut: slice) -> Grid:
-    return replace(grid, rows=grid.rows[cut])
+def _of_row(grid: Grid, at: slice | NDArray[np.int64]) -> Grid:
+    return replace(grid, rows=grid.rows[at])
 
 
 def _of_col(grid: Grid, cut: slice) -> Grid:
