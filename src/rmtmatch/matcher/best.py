@@ -159,7 +159,7 @@ def _reverse_of_all(setting: Setting) -> NDArray[np.float64]:
     looking = setting.looking
     uses = looking.weight @ _possessed(setting.used_levels, looking.related).astype(np.float64)
     found = look_back(uses[:, None], looking, setting.asked_place, setting.policy.nearness_share)
-    return np.minimum(found[:, 0], 1)
+    return np.asarray(np.minimum(found[:, 0], 1))
 
 
 def _reverse(
