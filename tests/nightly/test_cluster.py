@@ -10,11 +10,11 @@ from region_files import region_files
 from rmtmatch import cli, frames, nightly
 from rmtmatch.config import RunConfig
 from rmtmatch.errors import MissingExtraError, PolicyError
-from rmtmatch.nightly import joint, proofs, scores, shards, tables
+from rmtmatch.nightly import drawing, joint, proofs, scores, shards, tables
 from rmtmatch.nightly.workers import Workers
 
 FORMATS = ("csv", "jsonl")
-JOBS = {scores.ScoreJob, joint.JoinJob, proofs.ProofJob, scores.KeptJob, tables.RegionJob}
+JOBS = {scores.ScoreJob, joint.JoinJob, proofs.ProofJob, drawing.FinishJob, scores.KeptJob, tables.RegionJob}
 
 
 @pytest.fixture(scope="module")

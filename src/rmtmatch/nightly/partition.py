@@ -13,7 +13,7 @@ from rmtmatch.nightly import feedback as outcomes
 from rmtmatch.nightly.faulty import fault_listing, regions_of
 from rmtmatch.nightly.groups import group_keys
 from rmtmatch.nightly.markets import outline, piece
-from rmtmatch.nightly.shards import Shard, cut, in_reach
+from rmtmatch.nightly.shards import MOST_ALONE, Shard, cut, in_reach
 from rmtmatch.nightly.work import Work, key_of
 from rmtmatch.nightly.yesterday import before_of, read_yesterday
 from rmtmatch.record import file_hash
@@ -111,7 +111,7 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
     yesterday = None if previous is None else read_yesterday(previous)
     found = type(loaded.faults)(faults)
 
-    pieces = cut(market)
+    pieces = cut(market, MOST_ALONE) if policy.reach == "region" else cut(market)
     ids = [market.candidates.ids[rows].tolist() for _, rows in pieces]
     befores = before_of(yesterday, frozenset() if given is None else given.introduced, ids)
     prints = {name: provenance.fingerprint(getattr(market, name)) for name in ("candidates", "vacancies", "trainings")}

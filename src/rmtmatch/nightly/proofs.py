@@ -14,63 +14,59 @@ from rmtmatch.nightly.joint import ANSWER
 from rmtmatch.nightly.scores import KeptJob, lay_out, load_shard, save_shard
 from rmtmatch.nightly.work import Work
 from rmtmatch.results.pins import Pins
-from rmtmatch.results.proving import Round, proven
+from rmtmatch.results.proving import Looked, Round
 
 if TYPE_CHECKING:
     from rmtmatch.assign import Assignment
-    from rmtmatch.nightly.joint import Share
-    from rmtmatch.results.pairs import Pairs
 
-PROOF = "proof"
+PROOF, SPARE = "proof", "spare"
 MOST_ROUNDS = 8
 """After so many rounds the plan stands with what is proven of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProofJob(KeptJob):
-    """What is sent to prove an answer, and the memory it may take."""
-
-    working_memory_mb: float
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What came of one shard.
+    """What is sent to prove an answer.
 
     Parameters
     ----------
-    found : bool
-        Pairs or routes were found that would improve the plan.
-    over_all : bool
-        The plan is the best over all pairs of this shard.
+    working_memory_mb : float
+        What the look at all pairs may take.
+    last : str
+        The key of the answer of the round before, if any: what was looked at closer then is not scored again.
     """
+
+    working_memory_mb: float
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of one shard: how many pairs or routes would improve the plan."""
 
     shard: str
     region: str
-    found: bool
-    over_all: bool
+    found: int
     seconds: float
 
 
-def prove_shard(job: ProofJob) -> Looked:
+def prove_shard(job: ProofJob) -> Finding:
     """Look for pairs that would improve the plan; where there are any, write the shard anew with them."""
     began = perf_counter()
     work, key = Work(job.folder), job.shard.key
     name = f"{job.key}.{PROOF}.{key}"
     if not work.has(name):
         pairs, laid_out, before = load_shard(work, job)
-        share: Share = work.load(f"{job.key}.{ANSWER}.{key}")
-        plan = Round(pairs, laid_out.edges, share.answer, Pins(laid_out.pinned))
-        more: list[Pairs] = []
-
-        def note(over: Pairs, last: Assignment) -> Round:
-            more.append(over)
-            # one round at a time: the next plan is made by all shards together
-            return Round(over, plan.edges, replace(last, status="time_limit"), plan.pins)
-
-        _, over_all = proven(plan, job.policy, note, working_memory_mb=job.working_memory_mb, progress=None)
-        if more:
-            save_shard(work, f"{job.key}.{key}", more[0], lay_out(more[0], laid_out.people, laid_out.vacancies, before))
-        work.save(name, (bool(more), over_all))
-    found, over_all = work.load(name)
-    return Looked(key, job.shard.region, found, over_all, perf_counter() - began)
+        answer: Assignment = work.load(f"{job.key}.{ANSWER}.{key}")
+        spare = f"{job.last}.{SPARE}.{key}"
+        looked = Looked.of(pairs, job.policy, work.load(spare) if job.last else None)
+        plan = Round(pairs, laid_out.edges, answer, Pins(laid_out.pinned))
+        better = looked.better(plan, job.policy, job.working_memory_mb, None)
+        if len(better):
+            more = replace(pairs, scored=pairs.scored.joined(better))
+            save_shard(work, f"{job.key}.{key}", more, lay_out(more, laid_out.people, laid_out.vacancies, before))
+        work.save(f"{job.key}.{SPARE}.{key}", looked.spare)
+        work.save(name, len(better))
+        if job.last:
+            work.drop([spare])
+    return Finding(key, job.shard.region, work.load(name), perf_counter() - began)

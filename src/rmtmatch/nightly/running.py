@@ -6,18 +6,20 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rmtmatch.delivery import deliver, try_delivery
 from rmtmatch.errors import DataError, PolicyError
+from rmtmatch.nightly.drawing import FINISHES, PRICES, FinishJob, finish
 from rmtmatch.nightly.folder import Folder, read_json
-from rmtmatch.nightly.joint import PRICES, JoinJob, join
+from rmtmatch.nightly.joint import JoinJob, join
 from rmtmatch.nightly.night import Night, missing_skills, reason_listing, total_listing
 from rmtmatch.nightly.partition import TAXONOMY, partition
 from rmtmatch.nightly.proofs import MOST_ROUNDS, ProofJob, prove_shard
 from rmtmatch.nightly.quota import quotas
 from rmtmatch.nightly.recorded import night_record
 from rmtmatch.nightly.scores import LAID_OUT, SCORED, KeptJob, ScoreJob, score_shard
+from rmtmatch.nightly.settling import SettleJob, settle
 from rmtmatch.nightly.tables import RegionJob, files_of_region, tables_of_shard
 from rmtmatch.nightly.work import Work, key_of
 from rmtmatch.nightly.workers import Workers
@@ -29,7 +31,7 @@ from rmtmatch.results.comparison import changed_share
 from rmtmatch.results.reached import together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from rmtmatch.config import RunConfig
     from rmtmatch.nightly.joint import Joined
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int, str], None]
 
+Item = TypeVar("Item")
 TOP = 50
 """Pairs kept for each candidate of a shard and for each vacancy in its reach."""
 
@@ -129,6 +132,8 @@ class Answered:
     joined : Joined or None
     closed : bool
         Nothing was found that would improve it.
+    last : str
+        The name of the answer of the round before.
     """
 
     name: str
@@ -136,6 +141,14 @@ class Answered:
     solved: dict[str, str] = field(default_factory=dict)
     joined: Joined | None = None
     closed: bool = False
+    last: str = ""
+
+    def after(self, grown: Mapping[str, str] | None) -> Answered:
+        """Return what stands after a look at all pairs, given the shards that grew; None: nobody looked."""
+        if grown is None or self.joined is None:
+            return replace(self, closed=True)
+        joined = replace(self.joined, proof="kept pairs" if grown else "all pairs")
+        return replace(self, versions={**self.versions, **grown}, solved=self.versions, joined=joined, closed=not grown)
 
 
 @dataclass(slots=True)
@@ -172,8 +185,11 @@ class _Run:
         groups = sorted({split.groups[r] for r in todo})
         shards = [s for s in split.shards if split.groups[s.region] in groups]
         self.total = Counter(s.region for s in shards)
-        self._score(split, shards)
-        answers = self._join(split, groups)
+        alone = [key for key in groups if len(self._shards(split, key)) == 1]
+        settled = self._settle(split, alone) if alone else {}
+        joint = [key for key in groups if key not in settled]
+        self._score(split, [s for s in shards if split.groups[s.region] in joint])
+        answers = {**settled, **(self._join(split, joint) if joint else {})}
         joined = tuple(a.joined for a in answers.values() if a.joined is not None)
         if todo:
             (folder.top / "record.json").unlink(missing_ok=True)
@@ -184,12 +200,44 @@ class _Run:
         folder.clean()
         return night
 
+    def _settle(self, split: Split, groups: list[str]) -> dict[str, Answered]:
+        """Do all groups that are one shard, each by one worker from scores to tables."""
+        began = perf_counter()
+        shard_of = {key: self._shards(split, key)[0] for key in groups}
+        jobs = [
+            SettleJob(
+                self.folder.work,
+                self._taxonomy(split),
+                split.key,
+                f"{key}.{self._how()}",
+                shard,
+                self.config.policy,
+                TOP,
+                self.working_memory_mb,
+                self.time_limit_s,
+                self.prove,
+            )
+            for key, shard in _longest_first(shard_of.items(), lambda item: item[1])
+        ]
+        done, spent = {}, Counter[str]()
+        for joined in self.workers.each(settle, jobs):
+            group = joined.key.split(".")[0]
+            shard = shard_of[group]
+            done[group] = Answered(joined.key, {shard.key: ""}, joined=joined, closed=True)
+            spent.update(joined.seconds)
+            self._did(shard.region, sum(joined.seconds.values()), 2)
+        # stages that ran side by side share the time that passed
+        passed = perf_counter() - began
+        for stage, seconds in spent.items():
+            self._add(stage, passed * seconds / max(sum(spent.values()), 1e-9))
+        return done
+
     def _score(self, split: Split, shards: list[Shard]) -> None:
         began = perf_counter()
         folder = self.folder.work
         jobs = [
             ScoreJob(folder, self._taxonomy(split), s, self.config.policy, TOP, self.working_memory_mb)
-            for s in sorted(shards, key=lambda s: -s.people * s.vacancies)  # the longest first: no worker waits for it
+            for s in _longest_first(shards, lambda s: s)
         ]
         for done in self.workers.each(score_shard, jobs):
             self._did(done.name, done.seconds)
@@ -198,64 +246,86 @@ class _Run:
 
     def _join(self, split: Split, groups: list[str]) -> dict[str, Answered]:
         """Assign every group, and let its shards look for what would improve it, until there is nothing."""
-        began = perf_counter()
-        open_ = {key: Answered(key, {s.key: s.key for s in self._shards(split, key)}) for key in groups}
+        open_ = {key: Answered("", {s.key: s.key for s in self._shards(split, key)}) for key in groups}
         done: dict[str, Answered] = {}
-        limit = key_of(self.time_limit_s)[:6]  # an answer that was cut short is none for a run with more time
         for turn in range(1, MOST_ROUNDS + 1):
-            jobs = [
-                JoinJob(
-                    self.folder.work,
-                    self._taxonomy(split),
-                    split.key,
-                    f"{key}.{limit}-{turn}",
-                    tuple(self._shards(split, key)),
-                    tuple(answered.versions[s.key] for s in self._shards(split, key)),
-                    self.config.policy,
-                    self.time_limit_s,
-                )
-                for key, answered in open_.items()
-            ]
+            began = perf_counter()
+            jobs = [self._join_job(split, key, f"{key}.{self._how()}-{turn}", a) for key, a in open_.items()]
             for joined in self.workers.each(join, jobs):
                 group = joined.key.split(".")[0]
-                open_[group] = replace(open_[group], name=joined.key, joined=replace(joined, rounds=turn))
+                before = open_[group]
+                open_[group] = replace(before, name=joined.key, last=before.name, joined=replace(joined, rounds=turn))
             self._tell(turn, MOST_ROUNDS + 1, "assigning")
+            self._took("assign", began)
             self._drop_outdated(open_)
-            open_ = {key: self._proven(split, key, answered) for key, answered in open_.items()}
+            open_ = self._proven(split, open_)
             done |= {k: a for k, a in open_.items() if a.closed}
             open_ = {k: a for k, a in open_.items() if not a.closed}
             if not open_:
                 break
         # what was found in the last round is not in any plan: the plans stand as they are
         done |= {k: replace(a, versions=a.solved) for k, a in open_.items()}
-        self.workers.rest()
-        self._tell(MOST_ROUNDS + 1, MOST_ROUNDS + 1, "assigning")
-        self._took("assign and prove", began)
-        return done
+        return self._drawn_up(split, done)
 
-    def _proven(self, split: Split, key: str, answered: Answered) -> Answered:
-        """Let all shards of a group look for pairs that would improve its plan."""
-        if answered.joined is None or answered.joined.status == "time_limit" or not self.prove:
-            return replace(answered, closed=True)
+    def _join_job(self, split: Split, group: str, name: str, answered: Answered) -> JoinJob:
+        shards = tuple(self._shards(split, group))
+        return JoinJob(
+            self.folder.work,
+            self._taxonomy(split),
+            split.key,
+            name,
+            shards,
+            tuple(answered.versions[s.key] for s in shards),
+            self.config.policy,
+            self.time_limit_s,
+            "" if name == answered.name else answered.name,
+        )
+
+    def _proven(self, split: Split, answers: Mapping[str, Answered]) -> dict[str, Answered]:
+        """Let all shards look for pairs that would improve the plans they are in."""
+        began = perf_counter()
+        looking = {k: a for k, a in answers.items() if self.prove and a.joined and a.joined.status != "time_limit"}
+        group_of = {s.key: k for k in looking for s in self._shards(split, k)}
+        shards = [s for s in split.shards if s.key in group_of]
         jobs = [
             ProofJob(
                 self.folder.work,
                 self._taxonomy(split),
-                answered.name,
+                (answered := looking[group_of[s.key]]).name,
                 s,
                 answered.versions[s.key],
                 self.config.policy,
                 TOP,
                 self.working_memory_mb,
+                answered.last,
             )
-            for s in self._shards(split, key)
+            for s in _longest_first(shards, lambda s: s)
         ]
-        found = list(self.workers.each(prove_shard, jobs))
-        grown = {look.shard: f"{answered.name}.{look.shard}" for look in found if look.found}
-        over_all = not grown and all(look.over_all for look in found)
-        joined = replace(answered.joined, proof="all pairs" if over_all else "kept pairs")
-        versions = {**answered.versions, **grown}
-        return replace(answered, versions=versions, solved=answered.versions, joined=joined, closed=not grown)
+        grown: dict[str, dict[str, str]] = {k: {} for k in looking}
+        for look in self.workers.each(prove_shard, jobs):
+            if look.found:
+                group = group_of[look.shard]
+                grown[group][look.shard] = f"{looking[group].name}.{look.shard}"
+        self._took("prove", began)
+        return {k: a.after(grown.get(k)) for k, a in answers.items()}
+
+    def _drawn_up(self, split: Split, answers: Mapping[str, Answered]) -> dict[str, Answered]:
+        """Draw up all lists, and tell what crossing borders brought."""
+        began = perf_counter()
+        done = dict(answers)
+        jobs = [
+            FinishJob(self._join_job(split, key, a.name, replace(a, versions=a.solved or a.versions)), what)
+            for key, a in answers.items()
+            for what in FINISHES
+        ]
+        for key, told in self.workers.each(finish, jobs):
+            answered = done[key.split(".")[0]]
+            if answered.joined is not None:
+                done[key.split(".")[0]] = replace(answered, joined=replace(answered.joined, **told))
+        self.workers.rest()
+        self._tell(MOST_ROUNDS + 1, MOST_ROUNDS + 1, "assigning")
+        self._took("lists", began)
+        return done
 
     def _drop_outdated(self, answers: Mapping[str, Answered]) -> None:
         """Remove the pairs of rounds before the last one; the first ones stay, for a run that has to begin again."""
@@ -278,6 +348,7 @@ class _Run:
             KeptJob(folder, taxonomy, a.name, s, a.versions[s.key], policy, TOP)
             for key, a in answers.items()
             for s in self._shards(split, key)
+            if a.versions[s.key]  # of a group of one shard the tables are there
         ]
         for done in self.workers.each(tables_of_shard, tables):
             self._did(done.name, done.seconds)
@@ -367,14 +438,26 @@ class _Run:
     def _taxonomy(self, split: Split) -> Path:
         return Work(self.folder.work).path(f"{split.key}.{TAXONOMY}")
 
-    def _did(self, region: str, seconds: float) -> None:
+    def _how(self) -> str:
+        """Name what an answer depends on besides its group: one that was cut short is none for a run with more time."""
+        return key_of(self.time_limit_s, self.prove)[:6]
+
+    def _did(self, region: str, seconds: float, steps: int = 1) -> None:
         self.by_region[region] = self.by_region.get(region, 0.0) + seconds
-        self.steps[region] += 1
+        self.steps[region] += steps
         self._tell(self.steps[region], 2 * self.total[region] + 1, region)
 
     def _took(self, stage: str, began: float) -> None:
-        self.seconds[stage] = perf_counter() - began
+        self._add(stage, perf_counter() - began)
+
+    def _add(self, stage: str, seconds: float) -> None:
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
 
     def _tell(self, done: int, total: int, what: str) -> None:
         if self.progress is not None:
             self.progress(done, total, what)
+
+
+def _longest_first(items: Iterable[Item], shard_of: Callable[[Item], Shard]) -> list[Item]:
+    """Order what is to be done so that no worker waits for a long one at the end."""
+    return sorted(items, key=lambda item: -shard_of(item).people * shard_of(item).vacancies)

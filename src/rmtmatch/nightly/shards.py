@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 3000
 """Candidates in one shard: a worker's memory grows with them and with the vacancies in reach, not with the country."""
+MOST_ALONE = 8000
+"""The same where regions are matched by themselves: one shard is done by one worker without going through files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import numpy as np
 
 from rmtmatch import frames
 from rmtmatch.engine import propose, score
-from rmtmatch.nightly.joint import ANSWER, INTEREST, Share
+from rmtmatch.nightly.drawing import LISTS, Share, read_interest
+from rmtmatch.nightly.joint import ANSWER
 from rmtmatch.nightly.markets import whole
 from rmtmatch.nightly.partition import DOOR
 from rmtmatch.nightly.scores import Done, KeptJob, load_shard, taxonomy_at
@@ -76,7 +77,7 @@ def tables_of_shard(job: KeptJob) -> Done:
     name = f"{job.key}.{PEOPLE}.{key}"
     if not work.has(name):
         pairs, laid_out, before = load_shard(work, job)
-        share: Share = work.load(f"{job.key}.{ANSWER}.{key}")
+        share = Share(work.load(f"{job.key}.{ANSWER}.{key}"), *work.load(f"{job.key}.{LISTS}.{key}"))
         solved = Solved(pairs, job.policy, laid_out.edges, share.answer)
         work.save(name, people_of(solved, share, before, laid_out.vacancies, job.shard.region))
     return Done(job.shard.region, perf_counter() - began)
@@ -176,7 +177,7 @@ def files_of_region(job: RegionJob) -> Written:
     work = Work(job.folder)
     state, cols, faults, told = work.load(f"{job.country}.{DOOR}.{job.region}")
     market = whole(state, taxonomy_at(job.taxonomy))
-    interest = work.load(f"{job.key}.{INTEREST}")
+    interest = read_interest(work, job.key, cols)
     own: list[People] = [work.load(f"{job.key}.{PEOPLE}.{s.key}") for s in job.shards if s.region == job.region]
     offered = []
     for shard in job.shards:
@@ -188,7 +189,7 @@ def files_of_region(job: RegionJob) -> Written:
         name: stacked(name, [*(p.tables[name] for p in own), nobody.tables[name]])
         for name in ("proposals", "shortlists_candidates", "leftovers", "work_items")
     }
-    tables["unfilled"] = empty.listed(market, interest.take(cols), job.policy.language)
+    tables["unfilled"] = empty.listed(market, interest, job.policy.language)
     lists = stacked("shortlists_vacancies", [*offered, nobody.lists])
     lists = lists.where(np.lexsort((lists["rank"], lists["place"])))
     tables["shortlists_vacancies"] = Listing("shortlists_vacancies", {k: lists[k] for k in lists if k != "place"})
@@ -220,18 +221,18 @@ def files_of_region(job: RegionJob) -> Written:
         job.gap,
         perf_counter() - began,
         [row for p in (*own, nobody) for row in p.reached],
-        _some(short.asked(market.profiles, np.flatnonzero(interest.filled[cols] == 0))),
+        _some(short.asked(market.profiles, np.flatnonzero(interest.filled == 0))),
         _some(np.sum([p.held for p in (*own, nobody)], axis=0)),
     )
 
 
 def _without_people(market: Market, policy: Policy) -> People:
     """Return the tables of a region in which nobody looks for work: empty, but for who was set aside at the door."""
-    plan = propose(score(market, policy))
     none = np.zeros(0, np.int64)
+    plan = propose(score(market.take(vacancies=none), policy))
     chosen = Chosen(none, none)
     share = Share(plan.solved.answer, chosen, chosen, chosen)
-    return people_of(plan.solved, share, Before(), np.arange(len(market.vacancies)), "")
+    return people_of(plan.solved, share, Before(), none, "")
 
 
 def stacked(name: str, parts: Sequence[Listing]) -> Listing:

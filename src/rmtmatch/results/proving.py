@@ -68,12 +68,7 @@ def proven(
     A pass is O(pairs), in blocks; what is looked at closer is what the bounds of `rmtmatch.scoring.beyond` leave.
     Routes are those that the search finds, as everywhere.
     """
-    from rmtmatch.scoring.setting import prepare  # noqa: PLC0415  the kernels are loaded at use
-
-    # What money counts for is said by the policy of the plan, all else by that of the pairs.
-    money = {name: getattr(policy, name) for name in ("score_per_1000_eur", "score_per_training_week")}
-    setting = prepare(plan.pairs.market, plan.pairs.policy.with_(**money))
-    looked = _Looked(setting, plan.pairs.scored)
+    looked = Looked.of(plan.pairs, policy)
     for _ in range(MOST_ROUNDS):
         if plan.answer.status == "time_limit":
             return plan, False
@@ -85,23 +80,38 @@ def proven(
     return plan, False
 
 
-class _Looked:
-    """The pairs that were looked at closer without being worth it yet."""
+class Looked:
+    """The pairs that were looked at closer without being worth it yet.
 
-    def __init__(self, setting: Setting, kept: Scored) -> None:
+    Attributes
+    ----------
+    spare : Scored
+        These pairs, so that a later look does not score them again.
+    """
+
+    def __init__(self, setting: Setting, kept: Scored, spare: Scored | None = None) -> None:
         self._setting = setting
         self._complete = int(kept.met_candidates.sum()) == len(kept)
-        self._spare = kept.take(np.zeros(len(kept), bool))
+        self.spare: Scored = kept.take(np.zeros(len(kept), bool)) if spare is None else spare
+
+    @classmethod
+    def of(cls, pairs: Pairs, policy: Policy, spare: Scored | None = None) -> Looked:
+        """Prepare for a plan under `policy`; `spare` is what an earlier look left."""
+        from rmtmatch.scoring.setting import prepare  # noqa: PLC0415  the kernels are loaded at use
+
+        # What money counts for is said by the policy of the plan, all else by that of the pairs.
+        money = {name: getattr(policy, name) for name in ("score_per_1000_eur", "score_per_training_week")}
+        return cls(prepare(pairs.market, pairs.policy.with_(**money)), pairs.scored, spare)
 
     def better(self, plan: Round, policy: Policy, working_memory_mb: float, progress: Progress | None) -> Scored:
         """Return the pairs that would improve the plan; they are no longer looked at."""
         prices = _prices(plan, policy)
         rows, cols = self._unsettled(plan, prices, working_memory_mb, progress)
         if len(rows):
-            self._spare = self._spare.joined(_scored(self._setting, rows, cols, plan.pairs.scored))
-        good = self._worth(policy, prices) > prices.rows[self._spare.rows] + prices.cols[self._spare.cols] + _TOLERANCE
-        found = self._spare.take(good)
-        self._spare = self._spare.take(~good)
+            self.spare = self.spare.joined(_scored(self._setting, rows, cols, plan.pairs.scored))
+        good = self._worth(policy, prices) > prices.rows[self.spare.rows] + prices.cols[self.spare.cols] + _TOLERANCE
+        found = self.spare.take(good)
+        self.spare = self.spare.take(~good)
         return found
 
     def _unsettled(
@@ -111,7 +121,7 @@ class _Looked:
         from rmtmatch.scoring.beyond import kept_beyond, pairs_beyond  # noqa: PLC0415  the kernels are loaded at use
 
         kept = plan.pairs.scored
-        settled = _keys(kept.take(kept.route_exact)), _keys(self._spare)
+        settled = _keys(kept.take(kept.route_exact)), _keys(self.spare)
         known = np.unique(np.concatenate(settled))
         if self._complete:
             left = kept.take(~np.isin(_keys(kept), known))
@@ -122,11 +132,11 @@ class _Looked:
         """Return what each pair is worth in its better way, less what its route takes of seats and pools."""
         from rmtmatch.scoring.scored import trainings_of  # noqa: PLC0415  the kernels are loaded at use
 
-        direct, through = pair_values(policy, self._spare)
-        routed = np.flatnonzero(self._spare.route >= 0)
-        used, of = np.unique(self._spare.route[routed], return_inverse=True)
-        taken = [float(prices.trainings[list(trainings_of(self._spare.routes, r))].sum()) for r in used.tolist()]
-        worth = np.where(self._spare.needs_route, -np.inf, direct)
+        direct, through = pair_values(policy, self.spare)
+        routed = np.flatnonzero(self.spare.route >= 0)
+        used, of = np.unique(self.spare.route[routed], return_inverse=True)
+        taken = [float(prices.trainings[list(trainings_of(self.spare.routes, r))].sum()) for r in used.tolist()]
+        worth = np.where(self.spare.needs_route, -np.inf, direct)
         worth[routed] = np.maximum(worth[routed], through[routed] - np.array(taken)[of.reshape(-1)])
         return worth
 

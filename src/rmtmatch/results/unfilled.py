@@ -58,6 +58,12 @@ class Interest:
         met = (np.asarray(s.met_vacancies) > 0) & usable
         return cls(everyone, np.asarray(s.removed_vacancies), met, wanted, solved.filled())
 
+    @classmethod
+    def nobody(cls, m: int) -> Interest:
+        """Return the interest in m vacancies that nobody looked at."""
+        removed = np.zeros((m, len(DEMANDS)), np.int64)
+        return cls(np.zeros(m, np.int64), removed, np.zeros(m, bool), np.zeros(m, bool), np.zeros(m, np.int64))
+
     def take(self, at: NDArray[Any]) -> Interest:
         """Return some of the vacancies."""
         return Interest(self.everyone[at], self.removed[at], self.met[at], self.wanted[at], self.filled[at])
