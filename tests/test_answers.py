@@ -97,17 +97,33 @@ def test_reprs_are_one_line_and_neither_they_nor_html_show_what_people_wrote(eve
         "market": markets["polars"],
         "explanation": plan.explain(best["candidate"], best["vacancy"]),
         "why not": plan.why_not(best["candidate"], plan.pairs.market.vacancies.ids[-1]),
+        "policy": rm.Policy(),
+        "taxonomy": plan.pairs.market.taxonomy,
+        "matcher": rm.Matcher(plan.pairs.market),
     }
     for name, answer in (everything["polars"] | told).items():
-        if name not in {"faults", "unlinked"}:
-            html = answer._repr_html_()
-            assert html.startswith("<div class='rmt'>"), name
-            assert html.endswith("</div>"), name
-            assert NAME not in html, name
-        if name != "unlinked":
-            assert NAME not in repr(answer), name
-        if name not in {"faults", "unlinked"}:
-            assert "\n" not in repr(answer), name
+        html = answer._repr_html_()
+        assert html.startswith("<div class='rmt'>"), name
+        assert html.endswith("</div>"), name
+        assert NAME not in html, name
+        assert NAME not in repr(answer), name
+        assert "\n" not in repr(answer), name
+
+
+def test_faults_and_unlinked_texts_are_counted_where_they_may_name_somebody(markets):
+    market = markets["polars"]
+    assert NAME in market.skills.unlinked.text.tolist()
+    assert repr(market.skills.unlinked).startswith("Unlinked(")
+    faults = market.faults._repr_html_()
+    assert "hours_max" in faults or "hours_min" in faults
+    assert "400" not in faults
+    assert "<td class=n>2</td>" in faults  # two people, one kind of fault
+
+
+def test_what_occurs_often_is_shown(region):
+    people = [{**c, "skills": ["tapdansles"]} for c in region.candidates]
+    unlinked = region.market(candidates=people, faults="set_aside").skills.unlinked
+    assert "tapdansles" in unlinked._repr_html_()
 
 
 def test_a_cell_that_may_be_cut_off_shows_all_of_it_to_a_mouse():

@@ -40,20 +40,54 @@ def test_what_is_done_soon_shows_nothing(terminal, monkeypatch):
 
 
 def test_what_takes_longer_shows_how_far_it_is_and_wipes_it(terminal, monkeypatch):
+    market = tiny_market()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setitem(SETTINGS, "AFTER_S", -1.0)
-    rm.score(tiny_market())
+    monkeypatch.setitem(SETTINGS, "_EVERY_S", 0.0)
+    rm.score(market)
     assert "pairs [##############################] 100%" in terminal.text
     assert terminal.text.endswith("\r")
 
 
 def test_a_callback_of_ones_own_is_used_instead(terminal, monkeypatch):
+    market = tiny_market()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setitem(SETTINGS, "AFTER_S", -1.0)
     told = []
-    rm.score(tiny_market(), progress=lambda *step: told.append(step))
+    rm.score(market, progress=lambda *step: told.append(step))
     assert told[-1][0] == told[-1][1]
     assert terminal.text == ""
+
+
+def test_work_inside_work_shares_its_bar(terminal, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setitem(SETTINGS, "AFTER_S", -1.0)
+    with shown(None) as outer, shown(None) as inner:
+        assert inner is outer
+        inner(1, 2, "inside")
+    assert "inside" in terminal.text
+    assert terminal.text.endswith("\r")
+    with shown(None) as later:
+        assert later is not outer
+
+
+def test_nothing_is_drawn_where_somebody_else_has_the_terminal(terminal, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setitem(SETTINGS, "AFTER_S", -1.0)
+    with SETTINGS["taken"]():
+        rm.score(tiny_market())
+    assert terminal.text == ""
+
+
+def test_learning_and_linking_tell_how_far_they_are(terminal, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setitem(SETTINGS, "AFTER_S", -1.0)
+    monkeypatch.setitem(SETTINGS, "_EVERY_S", 0.0)
+    rows = [{"id": f"v{k}", "title": f"magazijnmedewerkr {k}"} for k in range(3)]
+    tiny_market(vacancies=rows)
+    assert "linking texts" in terminal.text
+    assert "comparing texts" in terminal.text
+    assert terminal.text.endswith("\r")
 
 
 def test_a_file_or_a_pipe_stays_quiet(monkeypatch, capsys):

@@ -294,7 +294,7 @@ def paired_bootstrap(
     return Comparison(float(gap.mean()), float(low), float(high), float((means <= 0).mean()), len(gap))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Labelled:
     """Judged pairs laid beside a ranking: the three arrays every metric takes.
 
@@ -311,6 +311,9 @@ class Labelled:
     gains: NDArray[np.float64]
     scores: NDArray[np.float64]
     queries: NDArray[np.object_]
+
+    def __repr__(self) -> str:
+        return f"Labelled({len(self.gains):,} pairs, {len(set(self.queries.tolist())):,} queries)"
 
 
 def labelled(pairs: Pairs, outcomes: object, *, gain: str = "gain", by: str = "candidate") -> Labelled:

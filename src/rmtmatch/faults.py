@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from rmtmatch import view
 from rmtmatch.tables import Fault
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ class Faults(Sequence[Fault]):
     def __repr__(self) -> str:
         told = ", ".join(f"{n} {effect}" for effect, n in self.counts().items())
         return f"Faults({told or 'none'})"
+
+    def _repr_html_(self) -> str:
+        # what stood in a cell may be anything, a name too: here only where, what became of it and what to do
+        kinds = Counter((f.table, f.column, f.effect, f.hint) for f in self._faults).most_common()
+        names = ("table", "column", "effect", "hint")
+        columns = {name: np.array([kind[k] for kind, _ in kinds], object) for k, name in enumerate(names)}
+        counted = {"rows": np.array([n for _, n in kinds], np.int64), **columns}
+        return view.table_html(f"Faults ({len(self):,}), by kind", counted, len(kinds))
 
     def counts(self) -> dict[str, int]:
         """Return how many faults had each effect."""

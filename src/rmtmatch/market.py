@@ -14,6 +14,7 @@ from rmtmatch.reading import Unreadable, date
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.profiles import Profiles, Unlinked, build_profiles
 from rmtmatch.vocabulary import nearest
+from rmtmatch.waiting import shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -159,20 +160,23 @@ class Market:
         if faults not in ("raise", "set_aside"):
             raise ValueError(f"faults={faults!r}; use 'raise' or 'set_aside'")
         day = _day(on)
-        inputs = check_inputs(
-            candidates,
-            vacancies,
-            trainings,
-            on=day,
-            postcodes=postcodes,
-            travel_times=travel_times,
-            columns=columns,
-            pseudonymise=pseudonymise,
-        )
-        _raise_for(inputs, faults)
-        tables = inputs.tables
-        linker = SkillLinker(taxonomy) if linker is None else linker
-        profiles = build_profiles(tables["candidates"], tables["vacancies"], tables["trainings"], taxonomy, linker)
+        with shown(None) as steps:
+            inputs = check_inputs(
+                candidates,
+                vacancies,
+                trainings,
+                on=day,
+                postcodes=postcodes,
+                travel_times=travel_times,
+                columns=columns,
+                pseudonymise=pseudonymise,
+            )
+            _raise_for(inputs, faults)
+            tables = inputs.tables
+            if steps is not None:
+                steps(1, 1, "checking tables")
+            linker = SkillLinker(taxonomy) if linker is None else linker
+            profiles = build_profiles(tables["candidates"], tables["vacancies"], tables["trainings"], taxonomy, linker)
         profiles = replace(profiles, unlinked=replace(profiles.unlinked, kind=inputs.kind))
         self.__setstate__(
             {

@@ -421,6 +421,11 @@ class Policy(BaseModel):
 
     __str__ = __repr__
 
+    def _repr_html_(self) -> str:
+        from rmtmatch.policy_text import policy_html  # noqa: PLC0415  only a notebook needs it
+
+        return policy_html(self)
+
 
 def _policy_error(faults: list[str]) -> PolicyError:
     if len(faults) == 1:

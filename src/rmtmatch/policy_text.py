@@ -111,6 +111,21 @@ def sentences(policy: Policy, lang: str) -> list[str]:
     raise PolicyError(f"a policy is described in 'nl' or 'en', not in {lang!r}")
 
 
+def policy_html(policy: Policy) -> str:
+    """Show in a notebook what the policy does, the parts of the score first, in its own language.
+
+    Examples
+    --------
+    >>> from rmtmatch.policy import Policy
+    >>> "Dit beleid zegt" in policy_html(Policy())
+    True
+    """
+    from rmtmatch.view import text_html  # noqa: PLC0415  only a notebook needs it
+
+    name = {"nl": "Beleid", "en": "Policy"}[policy.language]
+    return text_html("\n".join([name, *(line for line in sentences(policy, policy.language) if line)]))
+
+
 def _standing(policy: Policy) -> tuple[list[str], list[str]]:
     """Which demands remove pairs, and which do not."""
     from rmtmatch.policy import DEMANDS  # noqa: PLC0415  policy imports this file only when asked to describe

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from rmtmatch.policy import DEMANDS
 from rmtmatch.report_page import day, euros, number, page
-from rmtmatch.results.words import DEMAND_WORDS, FIELD_WORDS
+from rmtmatch.results.words import BELOW, FIELD_WORDS, HIDDEN, NO_SKILLS, PLACED_FIRST, SET_ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +37,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "Praat eerst met uw adviseur.",
         "ask": "We weten nog niet alles. Vertel uw adviseur meer over: {fields}.",
         "nothing": "Wij hebben nu nog geen werk gevonden dat bij u past.",
-        "reason": "Dat komt hierdoor: {reason}.",
-        "next": "Dit gaan wij doen: {action}.",
+        "reasons": "Bij vacatures die u bijna passen, zien wij dit:",
+        "next": "Uw adviseur bespreekt met u wat wij nu gaan doen. Wij zoeken elke nacht opnieuw.",
         "how": "Hoe is deze lijst gemaakt?",
         "how_text": "Een computerprogramma vergelijkt wat u kunt met wat werkgevers vragen. "
         "Het kijkt ook naar reistijd, uren, loon en uw wensen. "
@@ -73,8 +74,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "Talk to your adviser first.",
         "ask": "We do not know everything yet. Tell your adviser more about: {fields}.",
         "nothing": "We have not found work that fits you yet.",
-        "reason": "This is why: {reason}.",
-        "next": "This is what we are going to do: {action}.",
+        "reasons": "With vacancies that nearly fit you, we see this:",
+        "next": "Your adviser discusses with you what we do now. We search again every night.",
         "how": "How was this list made?",
         "how_text": "A computer program compares what you can do with what employers ask. "
         "It also looks at the journey, hours, wage and your wishes. "
@@ -95,10 +96,61 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# What an adviser reads in two words, said to the person it is about.
+_LEFT: Mapping[str, Mapping[str, str]] = {
+    SET_ASIDE: {
+        "nl": "Uw gegevens zijn nog niet compleet. Uw adviseur maakt dat in orde.",
+        "en": "Your data are not complete yet. Your adviser sees to that.",
+    },
+    HIDDEN: {
+        "nl": "Wij zoeken nu niet voor u, omdat u niet op de lijst wilt staan.",
+        "en": "We do not search for you now, because you do not want to be on the list.",
+    },
+    NO_SKILLS: {
+        "nl": "Wij weten nog niet goed wat u kunt. Vertel uw adviseur welk werk u deed en wat u daar leerde.",
+        "en": "We do not know well yet what you can do. Tell your adviser what work you did and what you learned.",
+    },
+    BELOW: {
+        "nl": "Er is wel werk in de buurt, maar het past nog niet goed genoeg bij u.",
+        "en": "There is work near you, but it does not fit you well enough yet.",
+    },
+    PLACED_FIRST: {
+        "nl": "Er is wel werk dat bij u past. Voor die plekken staat nu iemand anders voor.",
+        "en": "There is work that fits you. For those places somebody else comes first now.",
+    },
+}
+_DEMANDS: Mapping[str, Mapping[str, str]] = {
+    "excluded": {"nl": "U of uw adviseur wilde deze baan niet.", "en": "You or your adviser did not want this job."},
+    "unpaid": {"nl": "Het werk is niet betaald.", "en": "The work is not paid."},
+    "region": {"nl": "Het werk is in een andere regio.", "en": "The work is in another region."},
+    "closing_date": {"nl": "De vacature is al gesloten.", "en": "The vacancy has closed."},
+    "may_work_from": {"nl": "U mag dan nog niet beginnen met werken.", "en": "You may not start to work by then."},
+    "credentials_now": {
+        "nl": "U hebt een rijbewijs of diploma nodig dat wij niet van u kennen.",
+        "en": "You need a licence or diploma that we do not know you have.",
+    },
+    "credentials_before_start": {
+        "nl": "U hebt een certificaat nodig. U kunt dat niet op tijd halen.",
+        "en": "You need a certificate. You cannot get it in time.",
+    },
+    "languages": {
+        "nl": "De werkgever vraagt dat u een taal beter kent.",
+        "en": "The employer asks that you know a language better.",
+    },
+    "travel": {"nl": "De reis is te ver.", "en": "The journey is too far."},
+    "hours": {"nl": "Het aantal uren past niet.", "en": "The number of hours does not fit."},
+    "shifts": {"nl": "De werktijden passen niet.", "en": "The working times do not fit."},
+    "contract": {"nl": "Het soort contract past niet.", "en": "The kind of contract does not fit."},
+    "level": {
+        "nl": "De werkgever vraagt een hoger niveau van werken en denken.",
+        "en": "The employer asks for a higher level of working and thinking.",
+    },
+}
+
 _STYLE = """
 main{max-width:40rem}
 h1{font-size:1.35rem}h2{font-size:1.05rem;margin:1.2rem 0 .2rem}h3{margin:.8rem 0 .1rem}
-ol{padding-left:1.4rem;margin:.4rem 0}
+ol,ul{padding-left:1.4rem;margin:.4rem 0}
 li p{margin:.15rem 0}
 @page{size:A4;margin:18mm}
 @media print{body{font-size:10pt;line-height:1.4}}
@@ -190,19 +242,16 @@ def _lines(row: Mapping[str, Any], told: Explanation, words: Mapping[str, str], 
 
 
 def _nothing(plan: Plan, candidate: str, words: Mapping[str, str], lang: Language) -> str:
-    """Say why there is nothing yet, in words a person may read, and what the team does."""
-    lines = [words["nothing"]]
+    """Say why there is nothing yet, to the person it is about, and what happens next."""
     c = plan.pairs.market.candidate_index(candidate)
-    only = plan.pairs.scored.only_candidates[c]
-    demands = [name for name in DEMAND_WORDS if only[list(DEMAND_WORDS).index(name)] > 0]
-    row = next((r for r in plan.leftovers.to_dicts() if r["candidate"] == candidate), None)
-    if row is not None:
-        named = [DEMAND_WORDS[d][lang] for d in demands][:_NAMED]
-        if named:
-            lines.append(words["reason"].format(reason=_listed(named, words)))
-        if row["action"]:
-            lines.append(words["next"].format(action=str(row["action"]).rstrip(".")))
-    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+    only = plan.pairs.scored.only_candidates[c].tolist()
+    row = next(r for r in plan.leftovers.to_dicts() if r["candidate"] == candidate)
+    lines = [words["nothing"]]
+    lines += [_LEFT[row["reason"]][lang]] if row["reason"] in _LEFT else []
+    demands = dict(zip(DEMANDS, only, strict=True))
+    told = [text[lang] for name, text in _DEMANDS.items() if demands[name] > 0][:_NAMED]
+    why = f"<p>{words['reasons']}</p><ul>{''.join(f'<li>{t}</li>' for t in told)}</ul>" if told else ""
+    return f"{''.join(f'<p>{line}</p>' for line in lines)}{why}<p>{words['next']}</p>"
 
 
 def _listed(texts: Any, words: Mapping[str, str]) -> str:  # noqa: ANN401  any sequence of str

@@ -83,7 +83,9 @@ class Terminal:
 
         Meanwhile whatever compiled libraries print goes to standard error: an answer in JSON stays JSON.
         """
-        with _native_output_on_stderr():
+        from rmtmatch.waiting import taken  # noqa: PLC0415  help and usage do without
+
+        with _native_output_on_stderr(), taken():
             if self.bars and _has_rich():
                 with _rich_bars() as show:
                     yield show

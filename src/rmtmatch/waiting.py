@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
 from multiprocessing import current_process
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -20,9 +21,15 @@ _EVERY_S = 0.1
 _WIDTH = 30
 
 
+_DRAWN: ContextVar[Progress | None] = ContextVar("_DRAWN")
+"""The bar of the work that this work is a part of; None: nothing is to be drawn."""
+
+
 @contextmanager
 def shown(progress: Progress | None) -> Iterator[Progress | None]:
     """Give the caller's own progress, or a bar where somebody is watching.
+
+    Work inside work shares its bar: the line tells of the innermost.
 
     Parameters
     ----------
@@ -35,14 +42,40 @@ def shown(progress: Progress | None) -> Iterator[Progress | None]:
     ...     progress is None  # a doctest is nobody who waits
     True
     """
-    if progress is not None or not watched():
-        yield progress
+    if progress is not None:  # who shows it in their own way wants no bar beside it
+        with taken():
+            yield progress
+        return
+    if not watched():
+        yield None
+        return
+    if _DRAWN in copy_context():
+        yield _DRAWN.get()
         return
     bar = Bar()
+    token = _DRAWN.set(bar)
     try:
         yield bar
     finally:
+        _DRAWN.reset(token)
         bar.close()
+
+
+@contextmanager
+def taken() -> Iterator[None]:
+    """Draw no bars meanwhile: somebody else has the terminal.
+
+    Examples
+    --------
+    >>> with taken(), shown(None) as progress:
+    ...     progress is None
+    True
+    """
+    token = _DRAWN.set(None)
+    try:
+        yield
+    finally:
+        _DRAWN.reset(token)
 
 
 def watched() -> bool:

@@ -20,6 +20,7 @@ from rmtmatch.results.edges import pair_values
 from rmtmatch.results.sectors import sector_flows
 from rmtmatch.results.shortages import shortages
 from rmtmatch.results.words import DEMAND_WORDS
+from rmtmatch.waiting import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,7 +176,8 @@ class PlanPlot:
     def frontier(self, points: int = 9, progress: Callable[[int, int, str], None] | None = None) -> Chart:
         """Return what each budget for training would bring; solves the plan `points` times."""
         plan = self.plan
-        listed = frontier(plan.pairs, plan.policy, points, progress)
+        with shown(progress) as steps:
+            listed = frontier(plan.pairs, plan.policy, points, steps)
         rows = [{k: v for k, v in row.items() if k != "score_version"} for row in listed.to_dicts()]
         return frontier_chart(rows, plan.policy.language)
 

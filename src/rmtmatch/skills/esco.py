@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from rmtmatch.errors import TaxonomyError
 from rmtmatch.skills.vocabulary import Vocabulary
+from rmtmatch.waiting import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rmtmatch.skills.vocabulary import Kind
+    from rmtmatch.waiting import Progress
 
 # what is missing without each file; the first two cannot be missed
 _LACKS = {
@@ -65,6 +67,12 @@ def read(folder: str | Path, languages: Sequence[str]) -> Vocabulary:
     """
     source = Folder(Path(folder))
     out = Vocabulary(languages=tuple(languages))
+    with shown(None) as steps:
+        _read_all(source, languages, out, steps or (lambda *_: None))
+    return out
+
+
+def _read_all(source: Folder, languages: Sequence[str], out: Vocabulary, tell: Progress) -> None:
     kinds: tuple[tuple[str, Kind], ...] = (("occupations", "occupation"), ("skills", "skill"))
     for stem, kind in kinds:
         found = [lang for lang in languages if source.find(stem, lang) is not None]
@@ -73,14 +81,16 @@ def read(folder: str | Path, languages: Sequence[str]) -> Vocabulary:
         out.notes += [
             f"{stem}_{lang}.csv is missing: no {kind} has a {lang} label" for lang in languages if lang not in found
         ]
-        for lang in found:
+        for k, lang in enumerate(found):
+            tell(2 * (stem == "skills") + k, 6, "reading ESCO")
             _concepts(source, stem, lang, kind, out)
     for stem, lacks in _LACKS.items():
         if source.find(stem) is None:
             out.notes.append(f"{stem}_*.csv is missing: {lacks}")
+    tell(4, 6, "reading ESCO")
     _relations(source, out)
+    tell(5, 6, "reading ESCO")
     _hierarchy(source, languages, out)
-    return out
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from rmtmatch.skills.sentences import find
 from rmtmatch.skills.text import clean_all, distinct
 from rmtmatch.skills.views import EMBEDDER_WEIGHT, Embedder, Points, embed, unit
 from rmtmatch.skills.vocabulary import KINDS, Kind
-from rmtmatch.skills.waiting import line
+from rmtmatch.waiting import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -234,7 +234,8 @@ class SkillLinker:
             This one. While it learns, other threads link as before.
         """
         if self._learn and len(self.taxonomy.labels) >= ENOUGH_NAMES:
-            encoder = Encoder.train(self.taxonomy, seed=seed, progress=progress or self._progress or line())
+            with shown(progress or self._progress) as steps:
+                encoder = Encoder.train(self.taxonomy, seed=seed, progress=steps)
             self.taxonomy.derived.update(encoder.arrays())
             with self._building:
                 self._encoder = encoder
@@ -270,11 +271,11 @@ class SkillLinker:
             With every fault: a missing column, an unknown concept, an empty text.
         """
         known = corrections.read(pairs, self.taxonomy)
-        progress = progress or self._progress or line()
-        self._learn_first(progress)
         taught = {kind: {**self._taught.get(kind, {}), **known.memory(kind)} for kind in KINDS}
         said = corrections.Said(taught)
-        learned = corrections.learn(self.taxonomy, self._encoder, said, seed=seed, progress=progress)
+        with shown(progress or self._progress) as steps:
+            self._learn_first(steps)
+            learned = corrections.learn(self.taxonomy, self._encoder, said, seed=seed, progress=steps)
         self._become(taught, learned.encoders, learned.calibrators, learned.rerankers)
         return self
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
+from rmtmatch import view
 from rmtmatch.skills.text import distinct
 from rmtmatch.skills.told import TOLD_LEVEL, told_skills
+from rmtmatch.waiting import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +29,12 @@ ASKED_SHARE = 0.5
 """A vacancy without skills asks what at least this share of the occupations that its title may mean needs."""
 
 
-@dataclass(frozen=True, eq=False)
+_OFTEN = 10
+"""What occurs so often may be shown: it is nobody's own words."""
+_COLUMNS = 9  # that are linked
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Unlinked:
     """The texts that led to no concept, most frequent first.
 
@@ -47,6 +54,17 @@ class Unlinked:
 
     def __len__(self) -> int:
         return len(self.count)
+
+    def __repr__(self) -> str:
+        return f"Unlinked({len(self):,} texts, {int(self.count.sum()):,} times)"
+
+    def _repr_html_(self) -> str:
+        # a text that occurs once may name somebody: only frequent ones are shown, the others are counted
+        often = self.at_least(_OFTEN)
+        columns = {"text": often.text, "table": often.table, "column": often.column, "count": often.count}
+        rest = len(self) - len(often)
+        name = f"Unlinked texts that occur {_OFTEN} times or more ({rest:,} others: to_frame() shows them)"
+        return view.table_html(name, columns, len(often))
 
     def at_least(self, count: int) -> Unlinked:
         """Return those that occur so often: what is rare may be personal."""
@@ -208,6 +226,7 @@ class _Texts:
         self._linker = linker
         self._known: dict[tuple[Kind, str], tuple[int, ...]] = {}
         self._lost: list[tuple[str, str, str, int]] = []
+        self._columns = 0
 
     def skills(self, table: Table, column: str) -> csr_array[np.float32]:
         """Return the levels of a column of skills, the highest where one is named twice."""
@@ -245,7 +264,11 @@ class _Texts:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """Return, for every text and each concept it stands for: which text, which concept, its share."""
         different, where = distinct(values.tolist())
-        self._learn(different, kind)
+        with shown(None) as steps:
+            if steps is not None:
+                steps(self._columns, _COLUMNS, "linking texts")
+            self._learn(different, kind)
+        self._columns += 1
         found = [self._known[kind, text] for text in different]
         times = np.bincount(where, minlength=len(different))
         self._lost += [

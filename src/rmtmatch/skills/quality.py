@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch import view
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,6 +56,9 @@ class LinkReport:
             f"{self.coverage(0.8):.3f}, calibration error {self.calibration_error:.3f}, "
             f"risk-coverage {self.risk_coverage:.3f}>"
         )
+
+    def _repr_html_(self) -> str:
+        return view.card_html("How well texts were linked", self.to_dict())
 
     def coverage(self, precision: float) -> float:
         """Return the largest share of texts, surest first, that can be answered with this precision."""

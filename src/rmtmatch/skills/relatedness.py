@@ -12,6 +12,7 @@ from rmtmatch.skills.ngrams import Ngrams
 from rmtmatch.skills.retrieval import top
 from rmtmatch.skills.text import clean_all
 from rmtmatch.skills.views import product
+from rmtmatch.waiting import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,8 @@ def relatedness(
     name = f"relatedness:{kept}:{siblings}:{floor}"
     with _COMPUTING:  # two threads that ask at once wait for one answer
         if name not in taxonomy.derived:
-            taxonomy.derived[name] = _compute(taxonomy, kept, siblings, floor, progress)
+            with shown(progress) as steps:
+                taxonomy.derived[name] = _compute(taxonomy, kept, siblings, floor, steps)
     found: csr_array[np.float32] = taxonomy.derived[name]
     return found
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from rmtmatch.skills.encoder import to_bytes
 from rmtmatch.skills.views import Characters, Points
+from rmtmatch.waiting import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from rmtmatch.skills.encoder import Encoder
     from rmtmatch.skills.views import View
+    from rmtmatch.waiting import Progress
 
 CHARACTER_WEIGHT = 0.4
 """What shared characters add to the learned likeness of a label: they know spellings that no lesson taught."""
@@ -184,13 +186,16 @@ class ConceptIndex:
             finally:
                 rooms.put(room)
 
-        def blocks() -> Iterator[tuple[int, list[Any]]]:
+        def blocks(steps: Progress | None) -> Iterator[tuple[int, list[Any]]]:
             for first in range(0, len(texts), _CHUNK):
                 seen = [view.prepare(texts[first : first + _CHUNK]) for view in self.views]
                 for start in range(0, min(_CHUNK, len(texts) - first), size):
+                    if steps is not None:
+                        steps(first + start, len(texts), "comparing texts")
                     yield first + start, [rows[start : start + size] for rows in seen]
 
-        _spread(block, blocks(), threads)
+        with shown(None) as steps:
+            _spread(block, blocks(steps), threads)
         return hits
 
     def _block(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import numpy as np
 
+from rmtmatch import view
 from rmtmatch.skills import archive, competentnl, esco, tabular
 from rmtmatch.skills.text import clean, clean_all
 from rmtmatch.skills.vocabulary import KINDS, Kind, Labels
@@ -360,6 +361,16 @@ class Taxonomy:
         ]
         said = ", ".join(f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counts)
         return f"<Taxonomy: {said} ({', '.join(self.languages)})>"
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "occupations": len(self.occupations),
+            "skills": len(self.skills),
+            "relations": self.essential.nnz + self.optional.nnz,
+            "labels": len(self.labels),
+            "languages": ", ".join(self.languages),
+        }
+        return view.card_html("Taxonomy", facts)
 
     @cached_property
     def _rows(self) -> dict[Kind, dict[str, int]]:
