@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch.assign.quiet import quiet_c_library
 from rmtmatch.assign.shared import ROOM
 
 if TYPE_CHECKING:
@@ -120,13 +121,14 @@ def small_exact(
     worth = shared.pairs.told_apart[undecided]
     for room in (0.0, 2e-6):  # the solver lets a limit be overrun a little: then once more with a little less
         limit[len(limit) - shared.count :] = 1 - room
-        found = milp(
-            -worth * (1e4 / worth.max()),  # it stops at an absolute gap of 1e-6
-            constraints=LinearConstraint(table, -np.inf, limit),
-            integrality=np.ones(len(worth), np.int64),
-            bounds=Bounds(0, 1),
-            options={"mip_rel_gap": 0.0, "node_limit": _NODES},
-        )
+        with quiet_c_library():
+            found = milp(
+                -worth * (1e4 / worth.max()),  # it stops at an absolute gap of 1e-6
+                constraints=LinearConstraint(table, -np.inf, limit),
+                integrality=np.ones(len(worth), np.int64),
+                bounds=Bounds(0, 1),
+                options={"mip_rel_gap": 0.0, "node_limit": _NODES},
+            )
         if found.x is None:
             return held
         chosen = undecided[found.x > 0.5]  # noqa: PLR2004  whole numbers, near enough
