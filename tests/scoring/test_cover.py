@@ -4,9 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rmtmatch.scoring import swift
 from rmtmatch.scoring.cover import Gaps, cheapest
 from rmtmatch.scoring.milp import cheapest_milp
 
@@ -69,20 +70,34 @@ def test_a_search_that_is_cut_off_stays_within_the_limit_and_says_so(problem, pa
             assert problem.price[mine & cut.taken].sum() == pytest.approx(problem.price[mine & whole.taken].sum())
 
 
-def test_a_gap_of_very_many_options_is_cut_off():
-    rng = np.random.default_rng(0)
-    n, items = 300, 12
+def many_options(seed, n=300, items=12, limit=20.0):
+    """One gap with hundreds of options, of up to three items each."""
+    rng = np.random.default_rng(seed)
     mask = np.zeros(n, np.int64)
     for _ in range(3):
         mask |= 1 << rng.integers(0, items, n)
-    problem = Gaps(
-        np.array([items]), np.array([20.0]), np.zeros(n, np.int64), mask, rng.uniform(100, 2000, n).round(),
-        rng.integers(1, 6, n).astype(float), np.arange(n),
-    )  # fmt: skip
-    answer = cheapest(problem, work=512)
+    price, weeks = rng.uniform(100, 2000, n).round(), rng.integers(1, 6, n).astype(float)
+    return Gaps(np.array([items]), np.array([limit]), np.zeros(n, np.int64), mask, price, weeks, np.arange(n))
+
+
+def test_a_gap_of_very_many_options_is_cut_off():
+    problem = many_options(0, n=600, items=30, limit=45.0)
+    answer = cheapest(problem, partial_sets=8, work=64)
     assert not answer.exact[0]
-    assert np.bitwise_or.reduce(mask[answer.taken]) == 2**items - 1
-    assert problem.weeks[answer.taken].sum() <= 20
+    assert np.bitwise_or.reduce(problem.mask[answer.taken]) == 2**30 - 1
+    assert problem.weeks[answer.taken].sum() <= 45
+    assert problem.price[answer.taken].sum() >= problem.price[cheapest(problem).taken].sum()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_gap_of_many_options_costs_what_the_integer_program_says(seed):
+    problem = many_options(seed)
+    answer = cheapest(problem)
+    closes = (problem.mask[:, None] >> np.arange(12) & 1) > 0
+    taken, included = cheapest_milp(closes, problem.price, problem.weeks, 20.0)
+    assert answer.exact[0]
+    assert included.all()
+    assert problem.price[answer.taken].sum() == pytest.approx(problem.price[taken].sum())
 
 
 def test_an_integer_program_that_runs_out_of_nodes_says_so(monkeypatch):
@@ -90,3 +105,22 @@ def test_an_integer_program_that_runs_out_of_nodes_says_so(monkeypatch):
     rng = np.random.default_rng(0)
     closes = rng.random((60, 12)) < 0.2
     assert cheapest_milp(closes, rng.uniform(100, 2000, 60), rng.integers(1, 6, 60).astype(float), 26.0) is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 2**31),
+    st.integers(1, 120),
+    st.integers(1, 20),
+    st.integers(1, 40),
+    st.sampled_from([1, 16, 1 << 14]),
+)
+def test_gap_by_gap_as_all_at_once(seed, options, items, limit, work):
+    pytest.importorskip("numba")
+    problem = many_options(seed, options, items, float(limit))
+    quick = cheapest(problem, partial_sets=8, work=work)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(swift, "usable", lambda: False)
+        slow = cheapest(problem, partial_sets=8, work=work)
+    np.testing.assert_array_equal(quick.taken, slow.taken)
+    np.testing.assert_array_equal(quick.exact, slow.exact)

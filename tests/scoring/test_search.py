@@ -5,7 +5,7 @@ import pytest
 
 from rmtmatch import example
 from rmtmatch.policy import Policy
-from rmtmatch.scoring import cover, routes
+from rmtmatch.scoring import routes
 from rmtmatch.scoring.blocks import score_blocks
 
 
@@ -31,7 +31,6 @@ def test_what_is_left_open_is_searched_on_or_said_to_be_open(region, monkeypatch
     policy = Policy()
     usual = score_blocks(region, policy, routes_for=None)
     assert usual.route_exact.all()
-    monkeypatch.setattr(cover, "_FEWEST_SETS", 1)
     monkeypatch.setattr(routes, "QUICK_WORK", 1)
     monkeypatch.setattr(routes, "WORK", 1)
     monkeypatch.setattr(routes, "THOROUGH_FOR", 10**9)

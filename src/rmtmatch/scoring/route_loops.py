@@ -189,16 +189,3 @@ def mark_best(
     for g in range(groups):
         for k in range(size[g]):
             best[kept[g, k]] = True
-
-
-@compiled
-def mark_front(
-    gap: NDArray[np.int64], closes: NDArray[np.int64], weeks: NDArray[np.float64], front: NDArray[np.bool_]
-) -> None:
-    """Mark what is shorter than all before it that close the same items of the same gap; these stand together."""
-    shortest = 0.0
-    for k in range(len(gap)):
-        if k > 0 and gap[k] == gap[k - 1] and closes[k] == closes[k - 1] and weeks[k] >= shortest:
-            front[k] = False
-            continue
-        front[k], shortest = True, weeks[k]

@@ -25,6 +25,15 @@ def route_loops() -> Any:  # noqa: ANN401  the same
     return found
 
 
+def cover_loops() -> Any:  # noqa: ANN401  the same
+    """Return `rmtmatch.scoring.cover_loops`, or None where numba is not installed."""
+    if not usable():
+        return None
+    from rmtmatch.scoring import cover_loops as found  # noqa: PLC0415  numba is loaded at use
+
+    return found
+
+
 @cache
 def usable() -> bool:
     """Tell whether numba is installed."""
