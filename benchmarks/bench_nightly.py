@@ -7,9 +7,12 @@ the built-in taxonomy and places). Each night is the command ``rmtmatch run`` in
 all files. Memory is the sum of what all its processes hold alone and their part of what they share, looked at five
 times a second. Processor seconds are those of all its processes.
 
-The rival is the pipeline anybody would write, on regions where it fits in memory: the same matrices, classes and parts,
-handed to it ready made; products made dense, every demand and part for every pair, `numpy.argpartition`, then
-`scipy.optimize.linear_sum_assignment` with a column for each place. It knows no routes, gives no reasons and no proof.
+The rival is the pipeline anybody would write, on regions from the smallest to the largest: products made dense, every
+demand and part for every pair, `numpy.argpartition` of rows and of columns, then
+`scipy.optimize.linear_sum_assignment` with a column for each place. Both start at the region's market and pay for what
+they need of it. Without trainings both end in the same plan, the best over all pairs; the value is compared. With
+trainings the rival solves one `scipy.optimize.milp` for each distinct gap that our scoring meets (the seconds of a
+sample, scaled) and still knows no plan that uses a route; ours ends in the plan that does, proven over all pairs.
 """
 
 from __future__ import annotations
@@ -27,20 +30,21 @@ import time
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
 import rmtmatch as rm
+from bench_scoring import dense_blocks, ready_for_rival
 from rmtmatch import example, frames
 from rmtmatch.config import RunConfig
 from rmtmatch.loading import read_inputs
 from rmtmatch.record import read_outcome
-from rmtmatch.scoring.possession import strongest
-from rmtmatch.scoring.practical import PRACTICAL
+from rmtmatch.scoring import search
+from rmtmatch.scoring.blocks import score_blocks
+from rmtmatch.scoring.milp import cheapest_milp
 from rmtmatch.scoring.setting import prepare
 
 TOP = 50
-MOST_CELLS = 4_000_000  # of a dense matrix of scores that the rival is asked for
+MANY = 10_000_000  # pairs from which one run says enough
 
 
 def family(pid):
@@ -133,53 +137,84 @@ def one_less(folder, run_file, args):
 
 
 def plain(market, policy):
-    """Score every pair, keep the best of each side, and assign: the obvious way."""
-    setting = prepare(market, policy)
-    possessed = strongest(setting.held, setting.related_asked)
-    possessed.data = setting.asked.covered(possessed.data, possessed.indices)
-    weight = sparse.csr_array(setting.asked.matrix(np.float32).T)
-    places = np.nan_to_num(market.vacancies["places"], nan=1).astype(int)
-    practical = setting.practical(np.float32)
+    """Score every pair, keep the best of each side, and assign: the obvious way. Return seconds and the value."""
     began = time.process_time()
-    n, m = possessed.shape[0], weight.shape[1]
-    rows, cols = np.repeat(np.arange(n), m), np.tile(np.arange(m), n)
-    score = policy.weights["skills"] * (possessed @ weight).toarray()
-    for name in PRACTICAL:
-        score += np.float32(policy.weights[name]) * practical.part(name, rows, cols).reshape(n, m)
-    for grid in setting.demands.grids.values():
-        score[grid.fails[grid.rows][:, grid.cols]] = 0
-    top = min(TOP, m - 1)
-    np.argpartition(score, -top, axis=1)[:, -top:]
-    np.argpartition(score, -min(TOP, n - 1), axis=0)
-    gain = np.maximum(score - policy.reserve, 0)
-    linear_sum_assignment(np.repeat(gain, places, axis=1), maximize=True)
-    return time.process_time() - began
+    setting = prepare(market, policy)
+    blocks = dense_blocks(setting, ready_for_rival(setting))
+    score = np.concatenate([part for _, part in blocks])
+    np.argpartition(score, -min(TOP, score.shape[1]), axis=1)[:, -TOP:]
+    np.argpartition(score, -min(TOP, score.shape[0]), axis=0)[-TOP:]
+    places = np.nan_to_num(market.vacancies["places"], nan=1).astype(int)
+    gain = np.repeat(np.maximum(score - np.float32(policy.reserve), 0), places, axis=1)
+    rows, cols = linear_sum_assignment(gain, maximize=True)
+    return time.process_time() - began, float(gain[rows, cols].astype(float).sum())
+
+
+def programs(market, policy, most=100):
+    """Return how many distinct gaps scoring meets, and the seconds of one integer program for each, by a sample."""
+    seen = []
+    original = search.cheapest
+
+    def spy(gaps, **options):
+        seen.append(gaps)
+        return original(gaps, **options)
+
+    search.cheapest = spy
+    try:
+        score_blocks(market, policy, top=TOP)
+    finally:
+        search.cheapest = original
+    gaps = [(found, g) for found in seen for g in np.flatnonzero(found.items > 0).tolist()]
+    chosen = np.random.default_rng(0).permutation(len(gaps))[:most]
+    began = time.process_time()
+    for found, g in (gaps[k] for k in chosen.tolist()):
+        a, b = np.searchsorted(found.gap, [g, g + 1])
+        closes = (found.mask[a:b, None] >> np.arange(int(found.items[g])) & 1) > 0
+        cheapest_milp(closes, found.price[a:b], found.weeks[a:b], float(found.limit[g]))
+    each = (time.process_time() - began) / max(1, len(chosen))
+    return len(gaps), each * len(gaps)
 
 
 def ours(market, policy):
+    """Score and assign, proven over all pairs. Return the seconds of scoring, of all, and the value."""
     began = time.process_time()
-    rm.propose(rm.score(market, policy, top=TOP), prove=False)
-    return time.process_time() - began
+    pairs = rm.score(market, policy, top=TOP)
+    scored = time.process_time() - began
+    plan = rm.propose(pairs)
+    seconds = time.process_time() - began
+    assert plan.proof == "all pairs"
+    assert plan.gap <= 1e-9
+    return scored, seconds, plan.value
 
 
-def against_plain(run_file):
+def against_plain(run_file, sizes):
+    """Time both on regions, twice: without trainings to choose from, and with them."""
     config = RunConfig.from_toml(run_file)
     market = read_inputs(config).market
+    without = config.input.model_copy(update={"trainings": None})
+    bare = read_inputs(config.model_copy(update={"input": without})).market
     home, work = (t["region"].astype(str) for t in (market.candidates, market.vacancies))
     rows = []
     for region in sorted(set(home) - {"unknown"}):
-        part = market.take(np.flatnonzero(home == region), np.flatnonzero(work == region))
-        cells = len(part.candidates) * len(part.vacancies)
-        if 0 < cells <= MOST_CELLS:
-            rows.append((cells, region, part))
-    rows = [rows[k] for k in np.argsort([r[0] for r in rows])[-4:]]
-    ours(rows[0][2], config.policy)  # compiled and loaded
-    for cells, region, part in rows:
-        mine, theirs = ours(part, config.policy), plain(part, config.policy)
-        print(
-            f"  {region}: {cells / 1e6:.1f} million pairs, plain {theirs:.2f} s, ours with routes {mine:.2f} s", end=""
-        )
-        print(f", {theirs / mine:.1f} times")
+        people, offers = np.flatnonzero(home == region), np.flatnonzero(work == region)
+        rows.append((len(people) * len(offers), region, people, offers))
+    rows.sort()
+    at = np.unique(np.linspace(0, len(rows) - 1, sizes).astype(int))
+    ours(market.take(*rows[len(rows) // 2][2:]), config.policy)  # compiled and loaded
+    for k in at[::-1].tolist():
+        cells, region, people, offers = rows[k]
+        part, whole = bare.take(people, offers), market.take(people, offers)
+        turns = [(ours(part, config.policy), plain(part, config.policy)) for _ in range(3 if cells < MANY else 1)]
+        mine, theirs = (np.median([t[side][side ^ 1] for t in turns]) for side in (0, 1))
+        value, other = turns[0][0][2], turns[0][1][1]
+        assert abs(value - other) <= 1e-4 * max(1, value), f"{value} and {other}: not the same plan"
+        print(f"  {region}: {len(people):,} x {len(offers):,}, {cells / 1e6:.1f} million pairs")
+        print(f"    no trainings: plain {theirs:.2f} s, ours with its proof {mine:.2f} s, {theirs / mine:.1f} times")
+        scored, mine, _ = ours(whole, config.policy)
+        gaps, each = programs(whole, config.policy)
+        told = f"plain {theirs + each:.0f} s, of which {gaps:,} gaps {each:.0f} s"
+        print(f"    {len(market.trainings)} trainings: {told}", end="")
+        print(f"; ours {mine:.2f} s, of which scoring {scored:.2f}: {(theirs + each) / mine:.1f} times", flush=True)
 
 
 def main():
@@ -188,6 +223,7 @@ def main():
     parser.add_argument("--candidates", type=int, default=50_000)
     parser.add_argument("--vacancies", type=int, default=60_000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--sizes", type=int, default=5, help="regions that the rival is tried on")
     parser.add_argument("--only", nargs="*", choices=("region", "travel", "growth", "one-less", "workers", "plain"))
     args = parser.parse_args()
     wanted = set(args.only or ("region", "travel", "growth", "one-less", "workers", "plain"))
@@ -195,8 +231,9 @@ def main():
     with tempfile.TemporaryDirectory() as top:
         folder = Path(top) / "whole"
         run_file = prepared(folder, args, args.candidates, "region")
-        whole = night(run_file, args.workers)
-        show("region", whole)
+        if wanted - {"plain"}:
+            whole = night(run_file, args.workers)
+            show("region", whole)
         if "travel" in wanted:
             travelling = prepared(Path(top) / "travel", args, args.candidates, "travel")
             over = night(travelling, args.workers)
@@ -213,7 +250,7 @@ def main():
             show("one worker", alone)
             print(f"  1 worker / {args.workers} workers: {alone[1] / whole[1]:.2f} times the seconds")
         if "plain" in wanted:
-            against_plain(run_file)
+            against_plain(run_file, args.sizes)
         if "one-less" in wanted:
             one_less(folder, run_file, args)
 

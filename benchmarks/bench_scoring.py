@@ -81,15 +81,13 @@ def ready_for_rival(setting):
     return possessed, weight, occupation, used(setting.used_levels, looking), known, here, there
 
 
-def rival(setting, ready):
-    """Return the pairs that the obvious pipeline keeps: the best of every row and column."""
+def dense_blocks(setting, ready):
+    """Yield rows and their scores with every vacancy, -1 where a demand is not met: the obvious pipeline."""
     possessed, weight, occupation, use, known, here, there = ready
     share, has = np.float32(setting.policy.nearness_share), there.any(axis=1)
     policy, practical = setting.policy, setting.practical(np.float32)
     n, m = possessed.shape[0], weight.shape[1]
     cols = np.arange(m)
-    best_of_cols = [(np.zeros((0, m), np.float32), np.zeros((0, m), np.int64))]
-    kept = []
     for first in range(0, n, BLOCK):
         rows = np.arange(first, min(n, first + BLOCK))
         forward = (possessed[first : rows[-1] + 1] @ weight).toarray()
@@ -108,6 +106,16 @@ def rival(setting, ready):
         for grid in setting.demands.grids.values():
             met &= ~grid.fails[grid.rows[rows]][:, grid.cols]
         score[~met] = -1
+        yield rows, score
+
+
+def rival(setting, ready):
+    """Return the pairs that the obvious pipeline keeps: the best of every row and column."""
+    m = ready[1].shape[1]
+    cols = np.arange(m)
+    best_of_cols = [(np.zeros((0, m), np.float32), np.zeros((0, m), np.int64))]
+    kept = []
+    for rows, score in dense_blocks(setting, ready):
         top = np.argpartition(score, -min(TOP, m), axis=1)[:, -min(TOP, m) :]
         good = np.take_along_axis(score, top, 1) >= 0
         kept.append(np.stack([np.repeat(rows, top.shape[1])[good.ravel()], top[good]]))

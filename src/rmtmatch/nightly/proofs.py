@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from rmtmatch.nightly.joint import ANSWER
-from rmtmatch.nightly.scores import KeptJob, lay_out, load_shard, save_shard
+from rmtmatch.nightly.scores import SPARE, KeptJob, lay_out, load_shard, save_shard
 from rmtmatch.nightly.work import Work
 from rmtmatch.results.pins import Pins
 from rmtmatch.results.proving import Looked, Round
@@ -19,7 +19,7 @@ from rmtmatch.results.proving import Looked, Round
 if TYPE_CHECKING:
     from rmtmatch.assign import Assignment
 
-PROOF, SPARE = "proof", "spare"
+PROOF = "proof"
 MOST_ROUNDS = 8
 """After so many rounds the plan stands with what is proven of it."""
 
@@ -33,11 +33,11 @@ class ProofJob(KeptJob):
     working_memory_mb : float
         What the look at all pairs may take.
     last : str
-        The key of the answer of the round before, if any: what was looked at closer then is not scored again.
+        Names the round before: what was looked at closer then is not scored again.
     """
 
     working_memory_mb: float
-    last: str = ""
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ def prove_shard(job: ProofJob) -> Finding:
     if not work.has(name):
         pairs, laid_out, before = load_shard(work, job)
         answer: Assignment = work.load(f"{job.key}.{ANSWER}.{key}")
-        spare = f"{job.last}.{SPARE}.{key}"
-        looked = Looked.of(pairs, job.policy, work.load(spare) if job.last else None)
+        looked = Looked.of(pairs, job.policy, work.load(f"{job.last}.{SPARE}.{key}"))
         plan = Round(pairs, laid_out.edges, answer, Pins(laid_out.pinned))
         better = looked.better(plan, job.policy, job.working_memory_mb, None)
         if len(better):
@@ -67,6 +66,6 @@ def prove_shard(job: ProofJob) -> Finding:
             save_shard(work, f"{job.key}.{key}", more, lay_out(more, laid_out.people, laid_out.vacancies, before))
         work.save(f"{job.key}.{SPARE}.{key}", looked.spare)
         work.save(name, len(better))
-        if job.last:
-            work.drop([spare])
+        if job.last.split(".")[0] == job.key.split(".")[0]:  # what was there before the first round stays
+            work.drop([f"{job.last}.{SPARE}.{key}"])
     return Finding(key, job.shard.region, work.load(name), perf_counter() - began)

@@ -18,8 +18,8 @@ from rmtmatch.nightly.partition import TAXONOMY, partition
 from rmtmatch.nightly.proofs import MOST_ROUNDS, ProofJob, prove_shard
 from rmtmatch.nightly.quota import quotas
 from rmtmatch.nightly.recorded import night_record
-from rmtmatch.nightly.scores import LAID_OUT, SCORED, KeptJob, ScoreJob, score_shard
-from rmtmatch.nightly.settling import SettleJob, settle
+from rmtmatch.nightly.scores import LAID_OUT, SCORED, KeptJob, ScoreJob
+from rmtmatch.nightly.settling import score_shard, settle
 from rmtmatch.nightly.tables import RegionJob, files_of_region, tables_of_shard
 from rmtmatch.nightly.work import Work, key_of
 from rmtmatch.nightly.workers import Workers
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int, str], None]
 
-Item = TypeVar("Item")
+Job = TypeVar("Job", ScoreJob, ProofJob)
 TOP = 50
 """Pairs kept for each candidate of a shard and for each vacancy in its reach."""
 
@@ -204,23 +204,9 @@ class _Run:
         """Do all groups that are one shard, each by one worker from scores to tables."""
         began = perf_counter()
         shard_of = {key: self._shards(split, key)[0] for key in groups}
-        jobs = [
-            SettleJob(
-                self.folder.work,
-                self._taxonomy(split),
-                split.key,
-                f"{key}.{self._how()}",
-                shard,
-                self.config.policy,
-                TOP,
-                self.working_memory_mb,
-                self.time_limit_s,
-                self.prove,
-            )
-            for key, shard in _longest_first(shard_of.items(), lambda item: item[1])
-        ]
+        jobs = [self._score_job(split, f"{key}.{self._how()}", shard) for key, shard in shard_of.items()]
         done, spent = {}, Counter[str]()
-        for joined in self.workers.each(settle, jobs):
+        for joined in self.workers.each(settle, _longest_first(jobs)):
             group = joined.key.split(".")[0]
             shard = shard_of[group]
             done[group] = Answered(joined.key, {shard.key: ""}, joined=joined, closed=True)
@@ -234,19 +220,15 @@ class _Run:
 
     def _score(self, split: Split, shards: list[Shard]) -> None:
         began = perf_counter()
-        folder = self.folder.work
-        jobs = [
-            ScoreJob(folder, self._taxonomy(split), s, self.config.policy, TOP, self.working_memory_mb)
-            for s in _longest_first(shards, lambda s: s)
-        ]
-        for done in self.workers.each(score_shard, jobs):
+        jobs = [self._score_job(split, self._first(s), s) for s in shards]
+        for done in self.workers.each(score_shard, _longest_first(jobs)):
             self._did(done.name, done.seconds)
         self.workers.rest()
         self._took("score", began)
 
     def _join(self, split: Split, groups: list[str]) -> dict[str, Answered]:
         """Assign every group, and let its shards look for what would improve it, until there is nothing."""
-        open_ = {key: Answered("", {s.key: s.key for s in self._shards(split, key)}) for key in groups}
+        open_ = {key: Answered("", {s.key: self._first(s) for s in self._shards(split, key)}) for key in groups}
         done: dict[str, Answered] = {}
         for turn in range(1, MOST_ROUNDS + 1):
             began = perf_counter()
@@ -297,12 +279,12 @@ class _Run:
                 self.config.policy,
                 TOP,
                 self.working_memory_mb,
-                answered.last,
+                answered.last or self._first(s),
             )
-            for s in _longest_first(shards, lambda s: s)
+            for s in shards
         ]
         grown: dict[str, dict[str, str]] = {k: {} for k in looking}
-        for look in self.workers.each(prove_shard, jobs):
+        for look in self.workers.each(prove_shard, _longest_first(jobs)):
             if look.found:
                 group = group_of[look.shard]
                 grown[group][look.shard] = f"{looking[group].name}.{look.shard}"
@@ -332,7 +314,7 @@ class _Run:
         work = Work(self.folder.work)
         for answered in answers.values():
             for shard, version in answered.solved.items():
-                if version not in (shard, answered.versions[shard]):
+                if version not in (f"{shard}.{self._how()}", answered.versions[shard]):
                     work.drop(f"{version}.{kind}" for kind in (SCORED, LAID_OUT))
 
     def _write(
@@ -438,6 +420,24 @@ class _Run:
     def _taxonomy(self, split: Split) -> Path:
         return Work(self.folder.work).path(f"{split.key}.{TAXONOMY}")
 
+    def _score_job(self, split: Split, name: str, shard: Shard) -> ScoreJob:
+        return ScoreJob(
+            self.folder.work,
+            self._taxonomy(split),
+            split.key,
+            name,
+            shard,
+            self.config.policy,
+            TOP,
+            self.working_memory_mb,
+            self.time_limit_s,
+            self.prove,
+        )
+
+    def _first(self, shard: Shard) -> str:
+        """Name the pairs that a shard begins with."""
+        return f"{shard.key}.{self._how()}"
+
     def _how(self) -> str:
         """Name what an answer depends on besides its group: one that was cut short is none for a run with more time."""
         return key_of(self.time_limit_s, self.prove)[:6]
@@ -458,6 +458,6 @@ class _Run:
             self.progress(done, total, what)
 
 
-def _longest_first(items: Iterable[Item], shard_of: Callable[[Item], Shard]) -> list[Item]:
-    """Order what is to be done so that no worker waits for a long one at the end."""
-    return sorted(items, key=lambda item: -shard_of(item).people * shard_of(item).vacancies)
+def _longest_first(jobs: Iterable[Job]) -> list[Job]:
+    """Order jobs so that no worker waits for a long one at the end."""
+    return sorted(jobs, key=lambda job: -job.shard.people * job.shard.vacancies)

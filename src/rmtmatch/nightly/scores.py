@@ -1,17 +1,14 @@
-"""The first job of a worker: score one shard, and lay out what the solver has to know of it."""
+"""What is kept of the scores of one shard, and laid out for the solver."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmtmatch.engine import score
 from rmtmatch.nightly.markets import whole
-from rmtmatch.nightly.work import Work
 from rmtmatch.results.edges import plan_edges
 from rmtmatch.results.pairs import Pairs
 from rmtmatch.results.pins import find_pins
@@ -24,24 +21,39 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.nightly.shards import Shard
+    from rmtmatch.nightly.work import Work
     from rmtmatch.nightly.yesterday import Before
     from rmtmatch.policy import Policy
     from rmtmatch.results.edges import PlanEdges
     from rmtmatch.results.pins import Lapsed
 
-SCORED, LAID_OUT = "scored", "edges"
+SCORED, LAID_OUT, SPARE = "scored", "edges", "spare"
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreJob:
-    """What is sent to a worker: where things are."""
+    """What is sent to a worker: where things are.
+
+    Parameters
+    ----------
+    country : str
+        Names the prices of the night before.
+    name : str
+        What is written is named after it: the pairs of the shard, or the answer of its group.
+    prove : bool
+        Look for pairs that would improve the plan of this shard by itself.
+    """
 
     folder: Path
     taxonomy: Path
+    country: str
+    name: str
     shard: Shard
     policy: Policy
     top: int | None
     working_memory_mb: float
+    time_limit_s: float | None
+    prove: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +121,6 @@ class Done:
 def taxonomy_at(path: Path) -> Taxonomy:
     """Read a taxonomy; a worker reads it once."""
     return Taxonomy.load(path)
-
-
-def score_shard(job: ScoreJob) -> Done:
-    """Score one shard and write its pairs and its edges; what a killed run finished already is left as it is."""
-    began = perf_counter()
-    work, key = Work(job.folder), job.shard.key
-    if not (work.has(f"{key}.{SCORED}") and work.has(f"{key}.{LAID_OUT}")):
-        state, people, vacancies, before = work.load(f"{key}.market")
-        market = whole(state, taxonomy_at(job.taxonomy))
-        pairs = score(market, job.policy, top=job.top, working_memory_mb=job.working_memory_mb)
-        save_shard(work, key, pairs, lay_out(pairs, people, vacancies, before))
-    return Done(job.shard.region, perf_counter() - began)
 
 
 def save_shard(work: Work, version: str, pairs: Pairs, laid_out: LaidOut) -> None:

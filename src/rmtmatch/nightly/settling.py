@@ -1,5 +1,6 @@
-"""A group that is one shard, most often a region by itself: scored, assigned, proven and told in words by one worker.
+"""The first job of a worker: score one shard and find the best plan that it has by itself.
 
+A group that is one shard, most often a region by itself, is done with that, and told in words by the same worker.
 Nothing of it goes through files on the way: what is worked out to score a region is there to prove its plan.
 """
 
@@ -14,108 +15,127 @@ from rmtmatch.nightly.drawing import Share, all_lists, crossed, interest_of, wri
 from rmtmatch.nightly.joint import ANSWER, Joined, keep_bonus
 from rmtmatch.nightly.markets import whole
 from rmtmatch.nightly.partition import START
-from rmtmatch.nightly.scores import lay_out, taxonomy_at
+from rmtmatch.nightly.scores import LAID_OUT, SCORED, SPARE, Done, lay_out, save_shard, taxonomy_at
 from rmtmatch.nightly.tables import PEOPLE, people_of
 from rmtmatch.nightly.work import Work
 from rmtmatch.results.pins import Pins, solve_around
 from rmtmatch.results.prices import resources as resource_listing
-from rmtmatch.results.proving import Round, proven
+from rmtmatch.results.proving import MOST_ROUNDS, Looked, Round
 from rmtmatch.results.solved import Solved
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
     from numpy.typing import NDArray
 
-    from rmtmatch.assign import Assignment
-    from rmtmatch.nightly.scores import LaidOut
-    from rmtmatch.nightly.shards import Shard
-    from rmtmatch.policy import Policy
-    from rmtmatch.results.pairs import Pairs
+    from rmtmatch.nightly.scores import LaidOut, ScoreJob
+    from rmtmatch.scoring.scored import Scored
 
 
-@dataclass(frozen=True, slots=True)
-class SettleJob:
-    """What is sent: where things are.
+@dataclass(frozen=True, slots=True, eq=False)
+class Alone:
+    """The best plan of one shard by itself.
 
     Parameters
     ----------
-    country : str
-        Names the prices of the night before.
-    key : str
-        Of the group.
+    plan : Round
+    laid_out : LaidOut
+        Of the pairs of that plan.
+    spare : Scored or None
+        Pairs that were looked at closer without being worth it.
+    over_all : bool
+        No pair of the shard could make the plan worth more.
+    rounds : int
+        How often it was solved.
+    start : ndarray of float64 or None
+        Prices of the night before.
+    clock : Clock
     """
 
-    folder: Path
-    taxonomy: Path
-    country: str
-    key: str
-    shard: Shard
-    policy: Policy
-    top: int | None
-    working_memory_mb: float
-    time_limit_s: float | None
-    prove: bool
+    plan: Round
+    laid_out: LaidOut
+    spare: Scored | None
+    over_all: bool
+    rounds: int
+    start: NDArray[np.float64] | None
+    clock: Clock
 
 
-def settle(job: SettleJob) -> Joined:
+def settle(job: ScoreJob) -> Joined:
     """Do everything for one shard that nobody else has a part in; its files are made of what this leaves.
 
     Memory: that of scoring the shard, its kept pairs, and those that the proof looked at closer.
     """
     work, key = Work(job.folder), job.shard.key
-    if work.has(f"{job.key}.{ANSWER}"):
-        found: Joined = work.load(f"{job.key}.{ANSWER}")
+    if work.has(f"{job.name}.{ANSWER}"):
+        found: Joined = work.load(f"{job.name}.{ANSWER}")
         return found
-    clock = Clock()
-    state, people, vacancies, before = work.load(f"{key}.market")
-    market = whole(state, taxonomy_at(job.taxonomy))
-    pairs = score(market, job.policy, top=job.top, working_memory_mb=job.working_memory_mb)
-    clock.took("score")
-
-    whole_start: NDArray[np.float64] | None = work.load(f"{job.country}.{START}")
-    start = None if whole_start is None else whole_start[vacancies]
-    laid_out: list[LaidOut] = []
-    rounds: list[Assignment] = []
-
-    def solve(over: Pairs, last: Assignment | None) -> Round:
-        laid = lay_out(over, people, vacancies, before)
-        laid_out[:] = [laid]
-        answer, pins = solve_around(
-            over,
-            job.policy,
-            laid.edges,
-            Pins(laid.pinned, laid.lapsed),
-            conflicts="lapse",
-            keep=keep_bonus([laid.open], job.policy),
-            start_prices=start if last is None else last.col_prices,
-            time_limit_s=job.time_limit_s,
-        )
-        rounds.append(answer)
-        return Round(over, laid.edges, answer, pins)
-
-    plan, over_all = solve(pairs, None), False
-    clock.took("assign")
-    if job.prove:
-        plan, over_all = proven(plan, job.policy, solve, working_memory_mb=job.working_memory_mb, progress=None)
-    clock.took("prove")
-    solved = Solved(plan.pairs, job.policy, plan.edges, plan.answer, over_all)
+    alone = best_alone(work, job)
+    plan, laid_out = alone.plan, alone.laid_out
+    solved = Solved(plan.pairs, job.policy, plan.edges, plan.answer, alone.over_all)
     share = Share(plan.answer, *all_lists(solved, job.policy))
-    work.save(f"{job.key}.{PEOPLE}.{key}", people_of(solved, share, before, vacancies, job.shard.region))
-    write_interest(work, job.key, vacancies, interest_of(laid_out, vacancies, solved.filled()))
-    write_group_prices(work, job.key, market.vacancies.ids, plan.answer.col_prices)
-    joined = Joined.of(job.key, plan.answer, pairs=len(plan.pairs), edges=len(plan.edges), lapsed=plan.pins.lapsed)
+    _, _, vacancies, before = work.load(f"{key}.market")
+    work.save(f"{job.name}.{PEOPLE}.{key}", people_of(solved, share, before, vacancies, job.shard.region))
+    write_interest(work, job.name, vacancies, interest_of([laid_out], vacancies, solved.filled()))
+    write_group_prices(work, job.name, plan.pairs.market.vacancies.ids, plan.answer.col_prices)
+    joined = Joined.of(job.name, plan.answer, pairs=len(plan.pairs), edges=len(plan.edges), lapsed=plan.pins.lapsed)
     joined = replace(
         joined,
         resources=resource_listing(solved).to_dicts(),
-        crossing=crossed(solved, job.policy, start, job.time_limit_s),
-        proof="all pairs" if over_all else "kept pairs",
-        rounds=len(rounds),
-        seconds=clock.took("lists"),
+        crossing=crossed(solved, job.policy, alone.start, job.time_limit_s),
+        proof="all pairs" if alone.over_all else "kept pairs",
+        rounds=alone.rounds,
+        seconds=alone.clock.took("lists"),
     )
-    work.save(f"{job.key}.{ANSWER}", joined)
+    work.save(f"{job.name}.{ANSWER}", joined)
     return joined
+
+
+def score_shard(job: ScoreJob) -> Done:
+    """Score one shard of several and write its pairs; what a killed run finished already is left as it is.
+
+    The shard is brought to the best plan that it has by itself: when all are assigned together, few pairs are missing.
+    """
+    began = perf_counter()
+    work, key = Work(job.folder), job.shard.key
+    if not (work.has(f"{job.name}.{SCORED}") and work.has(f"{job.name}.{LAID_OUT}")):
+        alone = best_alone(work, job)
+        work.save(f"{job.name}.{SPARE}.{key}", alone.spare)
+        save_shard(work, job.name, alone.plan.pairs, alone.laid_out)
+    return Done(job.shard.region, perf_counter() - began)
+
+
+def best_alone(work: Work, job: ScoreJob) -> Alone:
+    """Score one shard and find its best plan, over the kept pairs or, with `prove`, over all."""
+    clock = Clock()
+    state, people, vacancies, before = work.load(f"{job.shard.key}.market")
+    market = whole(state, taxonomy_at(job.taxonomy))
+    pairs = score(market, job.policy, top=job.top, working_memory_mb=job.working_memory_mb)
+    clock.took("score")
+    country: NDArray[np.float64] | None = work.load(f"{job.country}.{START}")
+    start = None if country is None else country[vacancies]
+    prices, looked, rounds = start, None, 0
+    while True:
+        laid_out = lay_out(pairs, people, vacancies, before)
+        answer, pins = solve_around(
+            pairs,
+            job.policy,
+            laid_out.edges,
+            Pins(laid_out.pinned, laid_out.lapsed),
+            conflicts="lapse",
+            keep=keep_bonus([laid_out.open], job.policy),
+            start_prices=prices,
+            time_limit_s=job.time_limit_s,
+        )
+        plan, rounds = Round(pairs, laid_out.edges, answer, pins), rounds + 1
+        clock.took("assign")
+        if not job.prove or answer.status == "time_limit" or rounds > MOST_ROUNDS:
+            return Alone(plan, laid_out, None if looked is None else looked.spare, False, rounds, start, clock)
+        looked = Looked.of(pairs, job.policy) if looked is None else looked
+        better = looked.better(plan, job.policy, job.working_memory_mb, None)
+        clock.took("prove")
+        if not len(better):
+            return Alone(plan, laid_out, looked.spare, True, rounds, start, clock)
+        pairs, prices = replace(pairs, scored=pairs.scored.joined(better)), answer.col_prices
 
 
 class Clock:
