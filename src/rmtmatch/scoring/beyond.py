@@ -7,19 +7,16 @@ finds is a superset of what is worth more: nothing is missed.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from rmtmatch.policy import PARTS
-from rmtmatch.scoring.after import fit_after
-from rmtmatch.scoring.bounds import price_bounds
 from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION
-from rmtmatch.scoring.gaps import Closing, Lacking, at_work, closing_of
+from rmtmatch.scoring.gaps import at_work
 from rmtmatch.scoring.kernel import Ranking, spans
-from rmtmatch.scoring.rescoring import forward_coverage
+from rmtmatch.scoring.netgain import covered_by, net_gain
 from rmtmatch.scoring.scanning import Bounds, scan
 
 if TYPE_CHECKING:
@@ -73,7 +70,8 @@ def pairs_beyond(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find every pair that meets the demands and may be worth more than its prices, directly or through a route.
 
-    Two looks: all pairs by what a vacancy's learning can bring at most; what is left by what this person lacks.
+    Two looks: all pairs by what a vacancy's learning can bring at most; what is left by what this person can learn, and
+    what that costs (`rmtmatch.scoring.netgain`).
 
     Parameters
     ----------
@@ -134,62 +132,15 @@ def _among(keys: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.bool
 
 
 def _closer(setting: Setting, found: _Found, prices: Prices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the pairs whose score, or score after a route, can be enough; O(entries of the pairs).
-
-    A route closes all that it can, so it costs at least what `price_bounds` says; and nobody learns more than the best
-    of all trainings teaches.
-    """
+    """Return the pairs whose score, or score after a route, can be enough; O(entries of the pairs)."""
     good = np.zeros(len(found.rows), bool)
-    most = at_work(setting)
     trainings = setting.trainings
-    if trainings is not None:
-        most = np.maximum(most, _taught(setting, trainings)[setting.asked.col])
+    each = np.zeros(0) if trainings is None else _score_price(setting, trainings, prices.trainings)
     for first, last in spans(len(good), _PAIRS_AT_ONCE):
         rows, cols, score = found.rows[first:last], found.cols[first:last], found.score[first:last]
         short = prices.rows[rows] + prices.cols[cols] - score - _ROUNDING
-        lacking, gain = _lacks(setting, rows, cols, most)
-        near = np.flatnonzero((gain > short) & lacking.any)
-        if len(near) and trainings is not None:
-            gain[near] -= _least_paid(setting, trainings, lacking, near, prices.trainings)
-        good[first:last] = short < 0
-        good[first + near[gain[near] > short[near]]] = True
+        good[first:last] = (short < 0) | (net_gain(setting, rows, cols, short, each) > short)
     return found.rows[good], found.cols[good]
-
-
-def _lacks(
-    setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], most: NDArray[np.float64]
-) -> tuple[Lacking, NDArray[np.float64]]:
-    """Return what pairs lack, and what they would gain in score with all that can be learned."""
-    policy = setting.policy
-    follows = np.where(setting.looking.occupation[rows] < 0, REVERSE_WITHOUT_OCCUPATION, 0.0)
-    factor = policy.weights["skills"] * (1 - policy.reverse_weight + policy.reverse_weight * follows)
-    now, extra, missing_at, missing_of = forward_coverage(setting, rows, cols)
-    lacking = Lacking(setting, rows, cols, missing_at, missing_of, at_work(setting))
-    none = np.zeros(0, np.int64)
-    taught = replace(lacking, at_work=most)  # as if the employer taught it all
-    later, beside = fit_after(taught, np.arange(len(rows)), (none, none), Closing.nothing(setting).teaches)
-    return lacking, factor * (later - now) + policy.weights["optional"] * (beside - extra)
-
-
-def _least_paid(
-    setting: Setting, trainings: Catalogue, lacking: Lacking, of: NDArray[np.int64], beside: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return what a route of the pairs `of` costs at least, in score; inf where there is nothing to follow."""
-    ends = lacking.missing_of
-    count = ends[of + 1] - ends[of]
-    starts = np.concatenate([[0], np.cumsum(count)])
-    at = np.repeat(ends[of] - starts[:-1], count) + np.arange(starts[-1])
-    some = replace(
-        lacking, rows=lacking.rows[of], cols=lacking.cols[of], missing_at=lacking.missing_at[at], missing_of=starts
-    )
-    low, high = price_bounds(some, trainings, closing_of(setting, trainings))
-    # what does not fit in the weeks is given up: then only that one training is bought is certain
-    price, weeks = trainings.price[trainings.open], trainings.weeks[trainings.open]
-    roomy = ~some.needed & (count * weeks.max(initial=0) <= trainings.max_weeks[some.rows])
-    low = np.where(roomy, low, np.minimum(low, price.min(initial=np.inf)))
-    taught = np.bincount(np.repeat(np.arange(len(setting.asked.lengths)), setting.asked.lengths), at_work(setting))
-    something = (high > 0) | (taught[some.cols] > 0) | bool((price <= 0).any())
-    return np.where(something, low * _score_price(setting, trainings, beside).share, np.inf)
 
 
 def most_learned(setting: Setting, beside: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -209,9 +160,8 @@ def most_learned(setting: Setting, beside: NDArray[np.float64]) -> NDArray[np.fl
     trainings = setting.trainings
     if trainings is None or not trainings.open.any():
         return gain
-    closes = closing_of(setting, trainings)
-    price = _score_price(setting, trainings, beside).each[trainings.open]
-    gives = sparse.csr_array(_covers(setting, closes)[np.flatnonzero(trainings.open)].T)
+    price = _score_price(setting, trainings, beside)[trainings.open]
+    gives = sparse.csr_array(covered_by(setting, trainings)[np.flatnonzero(trainings.open)].T)
     asks = sparse.csr_array((worth, asked.col, asked.indptr), shape=(m, len(asked.skill)))
     for first, last in spans(m, _STRIP):
         each = (asks[first:last] @ gives).toarray() - price
@@ -219,31 +169,8 @@ def most_learned(setting: Setting, beside: NDArray[np.float64]) -> NDArray[np.fl
     return gain
 
 
-class _ScorePrice(NamedTuple):
-    """What trainings cost in score: each, and at least so much of the price they are compared by."""
-
-    each: NDArray[np.float64]
-    share: float
-
-
-def _score_price(setting: Setting, trainings: Catalogue, beside: NDArray[np.float64]) -> _ScorePrice:
+def _score_price(setting: Setting, trainings: Catalogue, beside: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what each training costs in score."""
     policy = setting.policy
     each = policy.score_per_1000_eur * trainings.euro / 1000 + policy.score_per_training_week * trainings.weeks
-    each += beside
-    costs = trainings.open & (trainings.price > 0)
-    return _ScorePrice(each, float((each[costs] / trainings.price[costs]).min(initial=np.inf)) if costs.any() else 0.0)
-
-
-def _covers(setting: Setting, closes: Closing) -> sparse.csr_array:
-    """Return how far each training alone covers each column asked, csr float64 (t, M)."""
-    t = closes.teaches
-    covered = setting.asked.covered(t.data.astype(float), t.indices)
-    return sparse.csr_array((covered, t.indices, t.indptr), shape=t.shape)
-
-
-def _taught(setting: Setting, trainings: Catalogue) -> NDArray[np.float64]:
-    """Return how far the best of all open trainings covers each column asked, shape (M,)."""
-    most = np.zeros(len(setting.asked.skill))
-    covers = _covers(setting, closing_of(setting, trainings))[np.flatnonzero(trainings.open)]
-    np.maximum.at(most, covers.indices, covers.data)
-    return most
+    return np.asarray(each + beside)

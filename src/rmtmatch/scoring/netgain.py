@@ -1,0 +1,254 @@
+"""What learning can add to the score of a pair at most, less what it costs at least; without looking for a route.
+
+A route is a set of trainings T. Let every training spread its cost over the skills it closes, in proportion to what it
+adds there to this person at this vacancy. Of each skill that T closes then remains at most the best of
+``gain - share of the cost`` among the trainings that close it; of a skill that T leaves open, nothing. So the whole is
+at most the sum, over what is asked, of that best or 0; and where it is certain that the route closes a skill, of that
+best even if it is below 0. What the employer teaches, and what trainings teach of skills they do not close, is counted
+in full.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from rmtmatch.scoring import swift
+from rmtmatch.scoring.cover import MOST_ITEMS
+from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION
+from rmtmatch.scoring.entries import entries
+from rmtmatch.scoring.gaps import at_work, closing_of
+from rmtmatch.scoring.kernel import spans
+from rmtmatch.scoring.possession import arrays
+from rmtmatch.scoring.rescoring import MISSING_BELOW
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from rmtmatch.scoring.setting import Setting
+    from rmtmatch.scoring.trainings import Catalogue
+
+_CELLS_AT_ONCE = 1 << 21
+
+
+class Teaching(NamedTuple):
+    """What open trainings teach, by column of `Asked`.
+
+    Parameters
+    ----------
+    ends : ndarray of int64, shape (M + 1,)
+        Column c is closed by the entries ``ends[c]`` to ``ends[c + 1]``.
+    training : ndarray of int64
+    covers : ndarray of float64
+        How far; at least `MISSING_BELOW`.
+    most, partly : ndarray of float64, shape (M,)
+        The furthest that any covers it, and any that does not close it.
+    """
+
+    ends: NDArray[np.int64]
+    training: NDArray[np.int64]
+    covers: NDArray[np.float64]
+    most: NDArray[np.float64]
+    partly: NDArray[np.float64]
+
+
+class Courses(NamedTuple):
+    """Trainings as the bound sees them, shape (t,): in score, the seat and the money counted in; and in weeks."""
+
+    each: NDArray[np.float64]
+    weeks: NDArray[np.float64]
+
+
+def net_gain(
+    setting: Setting,
+    rows: NDArray[np.int64],
+    cols: NDArray[np.int64],
+    short: NDArray[np.float64],
+    each: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the most that a route can add to the score of each pair, less what it costs in score.
+
+    Parameters
+    ----------
+    rows, cols : ndarray of int64, shape (p,)
+        Sorted by row.
+    short : ndarray of float64, shape (p,)
+        Pairs that surely gain no more than this are not worked out.
+    each : ndarray of float64, shape (t,)
+        What each training costs in score, at least 0.
+
+    Returns
+    -------
+    ndarray of float64, shape (p,)
+        -inf where there is no route, or `short` is out of reach.
+
+    Notes
+    -----
+    O(what is asked x trainings that close it) a pair.
+    """
+    trainings = setting.trainings
+    taught = setting.sides.vacancies("what trainings cover", lambda: _teaching(setting))
+    courses = Courses(each, np.zeros(0) if trainings is None else trainings.weeks)
+    follows = np.where(setting.looking.occupation[rows] < 0, REVERSE_WITHOUT_OCCUPATION, 0.0)
+    policy = setting.policy
+    factor = policy.weights["skills"] * (1 - policy.reverse_weight + policy.reverse_weight * follows)
+    needed = setting.demands.needs_training.at(rows, cols)
+    gain = np.full(len(rows), -np.inf)
+    pairs = rows, cols, short, needed, factor
+    step = max(1, _CELLS_AT_ONCE // max(1, len(each)))
+    for first, last in spans(len(setting.market.candidates), step):
+        a, b = np.searchsorted(rows, [first, last])
+        if a == b:
+            continue
+        part: _Pairs = tuple(x[a:b] for x in pairs)
+        if swift.usable():
+            _compiled(setting, part, (taught, courses), first, gain[a:b])
+        else:
+            _vectorised(setting, part, (taught, courses), gain[a:b])
+    return gain
+
+
+_Pairs = tuple["NDArray[Any]", ...]
+_By = tuple[Teaching, Courses]
+
+
+def covered_by(setting: Setting, trainings: Catalogue) -> sparse.csr_array:
+    """Return how far each open training alone covers each column asked, csr float64 (t, M)."""
+    t = closing_of(setting, trainings).teaches
+    covered = setting.asked.covered(t.data.astype(float), t.indices)
+    row = np.repeat(np.arange(len(trainings)), np.diff(t.indptr))
+    use = trainings.open[row]
+    return sparse.csr_array((covered[use], (row[use], t.indices[use])), shape=t.shape)
+
+
+def _teaching(setting: Setting) -> Teaching:
+    columns = len(setting.asked.skill)
+    none = np.zeros(columns)
+    if setting.trainings is None:
+        nothing = np.zeros(0, np.int64)
+        return Teaching(np.zeros(columns + 1, np.int64), nothing, np.zeros(0), none, none)
+    covers = covered_by(setting, setting.trainings).tocoo()
+    most, partly = none.copy(), none.copy()
+    np.maximum.at(most, covers.col, covers.data)
+    closes = covers.data >= MISSING_BELOW
+    np.maximum.at(partly, covers.col[~closes], covers.data[~closes])
+    order = np.lexsort((covers.row[closes], covers.col[closes]))
+    col = covers.col[closes][order]
+    return Teaching(
+        np.searchsorted(col, np.arange(columns + 1)),
+        covers.row[closes][order].astype(np.int64),
+        covers.data[closes][order],
+        most,
+        partly,
+    )
+
+
+def _enters(setting: Setting, first: int, last: int) -> NDArray[np.bool_]:
+    """Tell who of some candidates may enter what."""
+    return np.zeros((last - first, 0), bool) if setting.trainings is None else setting.trainings.entry_of(first, last)
+
+
+def _weeks_of(setting: Setting, first: int, last: int) -> NDArray[np.float64]:
+    return np.zeros(last - first) if setting.trainings is None else setting.trainings.max_weeks[first:last]
+
+
+def _compiled(setting: Setting, pairs: _Pairs, by: _By, first: int, into: NDArray[np.float64]) -> None:
+    from rmtmatch.scoring import proof_loops  # noqa: PLC0415  numba is loaded at use
+
+    asked, (taught, courses) = setting.asked, by
+    rows, cols, *rest = pairs
+    last = int(rows[-1]) + 1
+    ends, indices, data = arrays(setting.held[first:last])
+    optional = setting.policy.weights["optional"] * asked.optional_weight
+    given = (asked.indptr.astype(np.int64), asked.col, asked.level.astype(np.float64), asked.weight, optional)
+    proof_loops.net_gains(
+        (rows - first, cols, *rest),
+        (ends, indices, data, *arrays(setting.related_asked)),
+        (*given, asked.essential, at_work(setting)),
+        tuple(taught),
+        (*courses, _weeks_of(setting, first, last), _enters(setting, first, last)),
+        (MISSING_BELOW, MOST_ITEMS),
+        into,
+    )
+
+
+def _vectorised(setting: Setting, pairs: _Pairs, by: _By, into: NDArray[np.float64]) -> None:
+    """Do the same in numpy."""
+    rows, cols, short, needed, factor = pairs
+    asked, work, taught = setting.asked, at_work(setting), by[0]
+    for e in entries(setting, rows, cols):
+        part = slice(e.first, e.last)
+        worth = factor[part][e.pair] * asked.weight[e.at]
+        worth += setting.policy.weights["optional"] * asked.optional_weight[e.at]
+        col = asked.col[e.at]
+        most = np.maximum(np.maximum(e.covered, work[e.at]), taught.most[col])
+        size = e.last - e.first
+        near = np.bincount(e.pair, worth * (most - e.covered), size) > short[part]
+        use = np.flatnonzero(near[e.pair])
+        some = _Entry(e.pair[use], e.at[use], e.covered[use], worth[use])
+        into[part] = np.where(near, _bound(setting, rows[part], needed[part], some, by), -np.inf)
+
+
+class _Entry(NamedTuple):
+    """Some of what pairs ask: pair, place in `Asked`, how far it is covered, and what covering it all is worth."""
+
+    pair: NDArray[np.int64]
+    at: NDArray[np.int64]
+    now: NDArray[np.float64]
+    worth: NDArray[np.float64]
+
+
+def _bound(setting: Setting, rows: NDArray[Any], needed: NDArray[np.bool_], e: _Entry, by: _By) -> NDArray[np.float64]:
+    taught, courses = by
+    size, asked, work = len(rows), setting.asked, at_work(setting)
+    col = asked.col[e.at]
+    free = np.maximum(np.maximum(e.now, work[e.at]), taught.partly[col])
+    ways, training, covers = _ways(setting, rows, e, taught)
+    pair = e.pair[ways]
+    more = e.worth[ways] * np.maximum(covers - free[ways], 0)
+    # what each training adds to each pair in all
+    keys, of = np.unique(pair * len(courses.each) + training, return_inverse=True)
+    gain = np.bincount(of.reshape(-1), more, len(keys))[of.reshape(-1)]
+    share = np.divide(courses.each[training], gain, out=np.zeros(len(gain)), where=more > 0)
+    net, shortest = np.full(len(e.at), -np.inf), np.full(len(e.at), np.inf)
+    np.maximum.at(net, ways, more * (1 - share))
+    np.minimum.at(shortest, ways, courses.weeks[training])
+    lacks = asked.essential[e.at] & (e.now < MISSING_BELOW)
+    learned = lacks & (work[e.at] >= MISSING_BELOW)
+    closed = lacks & ~learned & np.isfinite(shortest)
+    opens = needed.copy()
+    opens[e.pair[learned | closed]] = True
+    most = np.inf if setting.trainings is None else setting.trainings.max_weeks[rows]
+    used, items = _so_far(e.pair, np.where(closed, shortest, 0.0)), _so_far(e.pair, closed.astype(float))
+    fits = used <= np.broadcast_to(most, size)[e.pair]
+    certain = closed & fits & (items <= MOST_ITEMS) & ~needed[e.pair]
+    total = np.bincount(e.pair, e.worth * (free - e.now), size)
+    total += np.bincount(e.pair, np.where(certain, net, np.maximum(net, 0)), size)
+    return np.where(opens, total, -np.inf)
+
+
+def _ways(
+    setting: Setting, rows: NDArray[Any], e: _Entry, taught: Teaching
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return entry, training and how far it covers, of all trainings that close an entry and may be entered."""
+    col = setting.asked.col[e.at]
+    count = np.diff(taught.ends)[col]
+    ways = np.repeat(np.arange(len(col)), count)
+    place = np.repeat(taught.ends[col] - (np.cumsum(count) - count), count) + np.arange(len(ways))
+    training = taught.training[place]
+    if setting.trainings is not None:
+        may = setting.trainings.can_enter(rows[e.pair[ways]], training)
+        ways, place, training = ways[may], place[may], training[may]
+    return ways, training, taught.covers[place]
+
+
+def _so_far(pair: NDArray[np.int64], value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the running sum within each pair; pairs stand together."""
+    total = np.cumsum(value)
+    starts = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]]))[: len(pair)]
+    before = total[starts] - value[starts]
+    return np.asarray(total - np.repeat(before, np.diff(np.concatenate([starts, [len(pair)]]))))
