@@ -68,7 +68,7 @@ def test_a_part_holds_no_more_rows_than_asked(tmp_path):
         assert [p.n for p in frames.read_parts(path, rows=10)] == [23]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_encodings_and_delimiters_are_those_of_the_whole(tmp_path, encoding):
     path = tmp_path / "candidates.csv"
     path.write_bytes('id;occupation\r\nc1;caféhouder\r\n\r\nc2;"kok; bakker"\r\nc3;x;y\r\n'.encode(encoding))

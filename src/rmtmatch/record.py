@@ -11,6 +11,7 @@ import numpy as np
 
 from rmtmatch.errors import DataError
 from rmtmatch.results import Listing, Outcome
+from rmtmatch.results.comparison import ENDS, rules_hash
 from rmtmatch.results.listing import text_array
 
 if TYPE_CHECKING:
@@ -67,9 +68,17 @@ def read_outcome(folder: str | os.PathLike[str], *, record: Mapping[str, Any] | 
     tables = {name: _read_all(top, f"{name}.{suffix}", columns) for name, columns in _NEEDED.items()}
     ranks = tables["proposals"]["rank"]
     proposals = {**tables["proposals"].columns, "rank": np.array([int(float(r)) for r in ranks.tolist()], np.int64)}
-    return Outcome.of(
-        Listing("proposals", proposals), tables["leftovers"], tables["unfilled"], str(record.get("policy_hash"))
-    )
+    rules = rules_hash(record["policy"]) if "policy" in record else str(record.get("policy_hash"))
+    said = _said(_read_all(top, f"feedback.{suffix}", ("candidate", "vacancy", "outcome", "on")))
+    return Outcome.of(Listing("proposals", proposals), tables["leftovers"], tables["unfilled"], rules, said)
+
+
+def _said(feedback: Listing) -> dict[tuple[str, str], str]:
+    """Return the last word on each pair, by date, then by row, where it ends the pair."""
+    rows = zip(*(feedback[c].tolist() for c in ("on", "candidate", "vacancy", "outcome")), strict=True)
+    dated = sorted(rows, key=lambda row: (not str(row[0])[:1].isdigit(), str(row[0])))  # without a day: the last word
+    latest = {(c, v): outcome for _, c, v, outcome in dated}
+    return {pair: outcome for pair, outcome in latest.items() if outcome in ENDS}
 
 
 def _read_all(top: Path, name: str, columns: tuple[str, ...]) -> Listing:

@@ -62,7 +62,8 @@ def read_source(
                 rows = vum.read(file, "candidates" if name == "candidates" else "vacancies", on=on)
                 read.append(frames.read_columns(rows, name))
             else:
-                read.append(frames.read_file(file, source.format, name=name))
+                table = frames.read_file(file, source.format, name=name)
+                read.append(table if len(files) == 1 else _with_names(table, file))
         except (DataError, VumError) as error:
             problem = error
             unusable.append(_told(file, name, error))
@@ -110,7 +111,7 @@ def read_in_parts(
         for file in files:
             try:
                 for part in frames.read_parts(file, source.format, name=name):
-                    columns |= dict.fromkeys(part.columns)
+                    columns |= dict.fromkeys(_with_names(part, file).columns)
             except DataError as error:
                 problem = error
                 unusable.append(_told(file, name, error))
@@ -120,6 +121,13 @@ def read_in_parts(
             raise problem
     read = chain.from_iterable(frames.read_parts(file, source.format, name=name) for file in usable)
     return _opened(read, tuple(columns)), unusable
+
+
+def _with_names(table: RawTable, file: Path) -> RawTable:
+    """Raise where a file among others holds nothing at all: a team without people still has names of columns."""
+    if not table.n and not table.columns:
+        raise DataError(f"{file}: the file is empty, without even the names of its columns")
+    return table
 
 
 def _opened(parts: Iterator[RawTable], columns: tuple[str, ...] = ()) -> Parts:

@@ -13,6 +13,7 @@ from rmtmatch.errors import DataError
 from rmtmatch.loading import read_inputs
 from rmtmatch.nightly.feedback import OUTCOMES, followed, honoured, read_feedback
 from rmtmatch.record import read_outcome
+from rmtmatch.results.comparison import compare
 
 
 def table(path, rows):
@@ -59,6 +60,9 @@ def test_every_outcome_is_honoured(first, folder):
     started = pairs[3][0]
     assert now.left[started] == "hidden"
     assert pairs[5] in now.placed.items()
+    causes = {r["candidate"]: r["cause"] for r in compare(now, before).to_dicts()}
+    ends = ["an adviser decided against it", "the candidate objects", "the employer said no", "has work"]
+    assert [causes[c] for c, _ in pairs[:4]] == ends
     kept = {c for f in night.folder.glob("*/feedback.csv") for c in frames.read_file(f).columns["candidate"]}
     assert kept == {c for c, _ in pairs[:6]}
     assert int(night.totals["proposed_before"].sum()) == len(before.placed)

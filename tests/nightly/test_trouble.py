@@ -1,6 +1,8 @@
 """Bad input: what can be used is used, the rest is named, and nothing half-written stays."""
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -43,13 +45,19 @@ def by_region(tmp_path):
     return run_file
 
 
+@pytest.mark.slow
 def test_one_unreadable_file_among_many_ends_in_3_and_the_others_finish(by_region, capsys):
     broken = by_region.parent / "in" / "AM18" / "candidates.csv"
     broken.unlink()
     broken.mkdir()
+    for region, content in {"AM05": b"", "AM07": bytes(range(256)) * 9, "AM09": b"id\n"}.items():
+        (by_region.parent / "in" / region / "candidates.csv").write_bytes(content)
     assert main(["run", str(by_region), "--workers", "1"]) == 3
-    out = capsys.readouterr().out
-    assert "AM18/candidates.csv" in out
+    out = " ".join(capsys.readouterr().out.split())
+    assert "AM18/candidates.csv candidates.csv: cannot be read" in out
+    assert "AM05/candidates.csv candidates.csv: the file is empty" in out
+    assert "AM07/candidates.csv candidates: not a CSV file" in out
+    assert "AM09/candidates.csv" not in out  # a team without people is no fault
     written = by_region.parent / "out"
     assert (written / "record.json").exists()
     people = {c for f in written.glob("*/*.csv") if f.stem in ("proposals", "leftovers") for c in ids(f)}
@@ -58,10 +66,35 @@ def test_one_unreadable_file_among_many_ends_in_3_and_the_others_finish(by_regio
     assert (written / "AM18" / "unfilled.csv").exists()
 
 
+def test_a_region_that_had_people_the_night_before_is_asked_for(folder, tmp_path, capsys):
+    main(["run", str(folder / "csv.toml"), "--workers", "1"])
+    before = (folder / "out").rename(tmp_path / "before")
+    totals = frames.read_file(before / "totals.csv").columns
+    columns = {name: [*values, {"region": "AM18", "people": "21"}.get(name, "0")] for name, values in totals.items()}
+    frames.write_file(columns, before / "totals.csv")
+    capsys.readouterr()
+    assert main(["run", str(folder / "csv.toml"), "--workers", "1", "--previous", str(before)]) == 0
+    assert "Nobody tonight in regions that had people the night before: AM18 (21)." in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the size of files is limited as on Linux")
+@pytest.mark.parametrize("most", [2, 40])
+def test_a_file_that_cannot_grow_ends_in_2_with_nothing_half_written(folder, most):
+    limited = f"import resource as r; r.setrlimit(r.RLIMIT_FSIZE, ({most * 1024},) * 2)"
+    command = f"{limited}; from rmtmatch.cli import main; raise SystemExit(main(['run', 'csv.toml', '--workers', '1']))"
+    ran = subprocess.run([sys.executable, "-c", command], cwd=folder, check=False, capture_output=True, text=True)  # noqa: S603
+    assert ran.returncode == 2
+    assert '"out: File too large"' in ran.stderr
+    out = folder / "out"
+    assert not (out / "record.json").exists()
+    assert all(file.read_bytes().endswith(b"\n") for file in out.rglob("*.csv"))
+
+
 def ids(path):
     return list(frames.read_file(path).columns.get("candidate", ()))
 
 
+@pytest.mark.slow
 def test_many_files_are_one_table(by_region):
     night = nightly.run(RunConfig.from_toml(by_region))
     assert night.counts["candidates"] == 200
@@ -96,6 +129,13 @@ def test_no_people_at_all_is_a_night_of_open_vacancies(folder):
     assert night.counts["unfilled"] == 50
 
 
+def test_a_text_that_is_none_is_refused_in_words(folder, capsys):
+    (folder / "candidates.csv").write_bytes(b"PK\x03\x04" + bytes(range(256)) * 20)
+    assert main(["run", str(folder / "csv.toml")]) == 3
+    assert "candidates: not a CSV file: its first line holds bytes that no text has" in capsys.readouterr().err
+    assert not (folder / "out").exists()
+
+
 def test_a_cut_parquet_file_ends_in_3_and_is_named(folder, capsys):
     file = folder / "candidates.parquet"
     file.write_bytes(file.read_bytes()[:-200])
@@ -106,7 +146,7 @@ def test_a_cut_parquet_file_ends_in_3_and_is_named(folder, capsys):
 
 @pytest.mark.parametrize(
     ("change", "encoding"),
-    [(lambda t: t, "latin-1"), (lambda t: t.replace(",", ";"), "cp1252")],
+    [(lambda t: t, "latin-1"), (lambda t: t.replace(",", ";"), "cp1252"), (lambda t: t.replace(",", "\t"), "utf-16")],
 )
 def test_semicolons_and_latin_1_are_recognised(folder, change, encoding):
     rows = "id,region,occupation,skills\nc1,AM26,Caf\u00e9medewerker,lassen\nc2,AM26,Co\u00f6rdinator,lassen\n"

@@ -1,6 +1,6 @@
 import pytest
 
-from rmtmatch.results.comparison import Outcome, changed_share, compare
+from rmtmatch.results.comparison import Outcome, changed_share, compare, compare_vacancies
 
 BEFORE = Outcome({"c1": "v1", "c2": "v2"}, {"c3": "below the reserve"}, frozenset({"v1", "v2", "v3"}), "p")
 
@@ -26,7 +26,11 @@ def now(placed=None, left=None, vacancies=("v1", "v2", "v3"), policy="p"):
             now({"c3": "v1", "c2": "v2"}, {"c1": "others were placed first"}),
             [("c1", "lost", "vacancy v1 now goes to c3"), ("c3", "placed", "the best plan for everybody changed")],
         ),
-        (now(left={"c3": "hidden"}, policy="q"), [("c3", "other reason", "the policy changed")]),
+        (now(left={"c3": "no linked skills"}, policy="q"), [("c3", "other reason", "the policy changed")]),
+        (
+            now(left={"c3": "hidden"}, policy="q"),
+            [("c3", "other reason", "hidden now: has work, or wants no proposals")],
+        ),
     ],
 )
 def test_every_change_has_its_kind_and_cause(after, expected):
@@ -38,3 +42,17 @@ def test_the_share_counts_people_of_both_runs_alone():
     after = now({"c1": "v3", "c2": "v2", "c9": "v1"}, {"c3": "hidden"})
     assert changed_share(after, BEFORE) == pytest.approx(1 / 3)
     assert changed_share(now({}, {}), BEFORE) == 0
+
+
+def test_what_was_said_of_a_pair_is_the_cause_of_its_end():
+    placed, left = {"c2": "v1"}, {"c1": "hidden", "c3": "below the reserve"}
+    said = {("c1", ""): "objected", ("c2", "v2"): "rejected", ("c3", "v3"): "no"}
+    after = Outcome(placed, left, BEFORE.vacancies, "p", said=said)
+    assert [(r["candidate"], r["cause"]) for r in compare(after, BEFORE).to_dicts()] == [
+        ("c1", "the candidate objects"),
+        ("c2", "the employer said no"),
+    ]
+    assert [r["cause"] for r in compare_vacancies(after, BEFORE).to_dicts()] == [
+        "c1 is left over (the candidate objects); c2 moved here",
+        "c2 moved to v1 (the employer said no)",
+    ]

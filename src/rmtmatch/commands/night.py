@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,12 @@ from rmtmatch.config import RunConfig
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
 
     from rmtmatch.nightly import Night
     from rmtmatch.terminal import Terminal
 
+_CHANGED = "have another vacancy than before, one at last, or none any more"
 _SHOWN = 20  # rows of a list that a terminal gets; the files hold all of them
 
 
@@ -27,7 +30,7 @@ def run(arguments: Namespace, terminal: Terminal) -> int:
     config = RunConfig.from_toml(arguments.file)
     from rmtmatch import nightly  # noqa: PLC0415  after the run file has been read
 
-    with terminal.progress() as progress:
+    with terminal.progress() as progress, _named(config.output.folder):
         night = nightly.run(
             config,
             previous=arguments.previous,
@@ -38,10 +41,15 @@ def run(arguments: Namespace, terminal: Terminal) -> int:
         )
     seconds = time.perf_counter() - began
     _show(night, seconds, terminal)
+    gone = _emptied(config.previous if arguments.previous is None else Path(arguments.previous), night)
+    if gone:
+        told = ", ".join(f"{region} ({people:,})" for region, people in gone.items())
+        terminal.say(f"Nobody tonight in regions that had people the night before: {told}. Is a file missing?")
     summary: dict[str, Any] = {
         **night.counts,
         "regions": list(night.regions),
         "skipped": list(night.skipped),
+        "emptied": gone,
         "faults": night.faults.counts(),
         "unusable": [name for name, _ in night.unusable],
         "status": night.status,
@@ -63,6 +71,17 @@ def run(arguments: Namespace, terminal: Terminal) -> int:
         return 4
     most = config.max_change if arguments.max_change is None else arguments.max_change
     return 5 if most is not None and night.changed is not None and night.changed > most else 0
+
+
+@contextmanager
+def _named(folder: Path) -> Iterator[None]:
+    """Say where, when the system refuses to write and does not: a full disk has no name."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno is not None:
+            raise OSError(error.errno, error.strerror or str(error), str(folder)) from error
+        raise
 
 
 def replay(arguments: Namespace, terminal: Terminal) -> int:
@@ -100,10 +119,25 @@ def compare(arguments: Namespace, terminal: Terminal) -> int:
     rows = of_work.where(np.arange(min(_SHOWN, len(of_work)))).to_dicts()
     columns = ["vacancy", "change", "cause"]
     terminal.table("", columns, [tuple(r[c] for c in columns) for r in rows])
-    terminal.say(f"{share:.1%} of the people in both runs have another vacancy, or none any more.")
+    terminal.say(
+        f"{share:.1%} of the people in both runs have another vacancy than before, one at last, or none any more."
+    )
     terminal.answer({"changed_share": share, "changes": changes.to_dicts(), "vacancies": of_work.to_dicts()})
     terminal.log("compared", changed_share=share, changes=dict(kinds), vacancies=dict(work_kinds))
     return 5 if arguments.max_change is not None and share > arguments.max_change else 0
+
+
+def _emptied(previous: Path | None, night: Night) -> dict[str, int]:
+    """Return the regions that had people in the night before and have none now, and how many they had."""
+    from rmtmatch import frames  # noqa: PLC0415  at use
+
+    files = [] if previous is None else sorted(previous.glob("totals.*"))
+    if not files:
+        return {}
+    then = frames.read_file(files[0]).columns
+    now = dict(zip(night.totals["region"].tolist(), night.totals["people"].tolist(), strict=True))
+    had = {str(r): int(float(n)) for r, n in zip(then["region"], then["people"], strict=True)}
+    return {region: n for region, n in had.items() if n and not now.get(region)}
 
 
 def _show(night: Night, seconds: float, terminal: Terminal) -> None:
@@ -150,7 +184,7 @@ def _show(night: Night, seconds: float, terminal: Terminal) -> None:
             f"than the best one without them, with {c.get('placed_more', 0):,.0f} more people placed."
         )
     if night.changed is not None:
-        terminal.say(f"{night.changed:.1%} of the people of both nights have another vacancy, or none any more.")
+        terminal.say(f"{night.changed:.1%} of the people of both nights {_CHANGED}.")
     terminal.say(f"Written to {night.folder} in {seconds:.1f} s.")
 
 

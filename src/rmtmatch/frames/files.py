@@ -6,6 +6,7 @@ colon, dates are ISO, and the delimiter may be a comma, a semicolon or a tab.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -24,7 +25,7 @@ from rmtmatch.tables import Fault
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FORMATS = ("parquet", "csv", "jsonl")
 _SUFFIXES = {
@@ -94,11 +95,33 @@ def format_of(path: str | os.PathLike[str], format: str | None = None) -> str:  
 
 
 def _decoded(content: bytes) -> str:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")  # what spreadsheets write on Windows
+    text = content.decode(encoding_of(content, whole=True), errors="replace")
     return text.removeprefix(_MARK)
+
+
+def encoding_of(content: bytes, *, whole: bool) -> str:
+    """Return how a text is written: UTF-8, UTF-16 with its mark, or as spreadsheets write on Windows.
+
+    Parameters
+    ----------
+    content : bytes
+        The text, or its beginning.
+    whole : bool
+        Whether it is all of it; a beginning may end inside a letter.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(content, final=whole)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def refuse_bytes(header: Sequence[str], name: str) -> None:
+    """Raise where the first line of a file cannot be names of columns: a picture or an archive is no table."""
+    if any(not letter.isprintable() and letter not in "\t\r\n" for letter in "".join(header)):
+        raise DataError(f"{name}: not a CSV file: its first line holds bytes that no text has")
 
 
 def _read_parquet(content: bytes, file: Path, name: str) -> RawTable:
@@ -126,6 +149,7 @@ def _read_csv(text: str, name: str) -> RawTable:
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if line]
     except csv.Error as e:
         raise DataError(f"{name}: not a CSV file: {e}") from e
+    refuse_bytes(lines[0], name)
     return csv_table([h.strip() for h in lines[0]], lines[1:], name)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rmtmatch import raw
 from rmtmatch.errors import DataError, MissingExtraError
-from rmtmatch.frames.files import csv_table, delimiter_of, format_of, read_file
+from rmtmatch.frames.files import csv_table, delimiter_of, encoding_of, format_of, read_file, refuse_bytes
 from rmtmatch.frames.incoming import pyarrow, read_columns
 from rmtmatch.raw import RawTable
 from rmtmatch.tables import Fault
@@ -99,6 +99,7 @@ def _csv_parts(file: Path, name: str, rows: int) -> Iterator[RawTable]:
         lines = filter(None, csv.reader(text, delimiter=delimiter))
         try:
             header = [h.strip() for h in next(lines, [])]
+            refuse_bytes(header, name)
             for k, part in enumerate(_cut(lines, rows)):
                 if part or not k:
                     yield csv_table(header, part, name)
@@ -107,10 +108,15 @@ def _csv_parts(file: Path, name: str, rows: int) -> Iterator[RawTable]:
 
 
 def _encoding(file: Path) -> str:
-    """Return UTF-8 where all of a file is, else what spreadsheets write on Windows."""
+    """Return how a text file is written, gone through block by block."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with file.open("rb") as content:
+        first = content.read(_BLOCK)
+        found = encoding_of(first, whole=False)
+        if found != "utf-8":
+            return found
         try:
+            decoder.decode(first)
             while block := content.read(_BLOCK):
                 decoder.decode(block)
             decoder.decode(b"", final=True)

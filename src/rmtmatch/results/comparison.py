@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,8 +31,11 @@ class Outcome:
     vacancies : frozenset of str
         Every vacancy of the plan, proposed or unfilled.
     policy_hash : str
+        Of what was decided; see `rules_hash`.
     listed : frozenset of (candidate, vacancy)
         Every pair proposed, alternatives too.
+    said : mapping of (candidate, vacancy) to str
+        The last word on a pair, of those that end it (see `ENDS`); without a vacancy, on the person.
     """
 
     placed: Mapping[str, str]
@@ -38,17 +43,49 @@ class Outcome:
     vacancies: frozenset[str]
     policy_hash: str
     listed: frozenset[tuple[str, str]] = frozenset()
+    said: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, proposals: Listing, leftovers: Listing, unfilled: Listing, policy_hash: str) -> Outcome:
-        """Build from the three tables of a plan."""
+    def of(
+        cls,
+        proposals: Listing,
+        leftovers: Listing,
+        unfilled: Listing,
+        policy_hash: str,
+        said: Mapping[tuple[str, str], str] | None = None,
+    ) -> Outcome:
+        """Build from the three tables of a plan, and what was said of its pairs."""
         first = proposals["rank"] == 1
         ids = proposals["candidate"][first].tolist()
         placed = dict(zip(ids, proposals["vacancy"][first].tolist(), strict=True))
         left = dict(zip(leftovers["candidate"].tolist(), leftovers["reason"].tolist(), strict=True))
         vacancies = frozenset(proposals["vacancy"].tolist()) | frozenset(unfilled["vacancy"].tolist())
         listed = frozenset(zip(proposals["candidate"].tolist(), proposals["vacancy"].tolist(), strict=True))
-        return cls(placed, left, vacancies, policy_hash, listed)
+        return cls(placed, left, vacancies, policy_hash, listed, said or {})
+
+
+def rules_hash(policy: Mapping[str, Any]) -> str:
+    """Return a hash of what a policy decides, given its fields as JSON; money spent or promised is no decision.
+
+    Examples
+    --------
+    >>> then, now = ({"pools_eur": {"p": {"limit": 9, "spent": spent}}} for spent in (0, 5))
+    >>> rules_hash(then) == rules_hash(now), rules_hash(then) == rules_hash({"pools_eur": {"p": {"limit": 8}}})
+    (True, False)
+    """
+    purses: Mapping[str, Mapping[str, Any]] = policy.get("pools_eur", {})
+    limits = {n: {k: v for k, v in p.items() if k not in ("committed", "spent")} for n, p in purses.items()}
+    text = json.dumps({**policy, "pools_eur": limits}, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+ENDS = {
+    **dict.fromkeys(("started", "lasting_6_months", "lasting_12_months"), "has work"),
+    "no": "an adviser decided against it",
+    "objected": "the candidate objects",
+    "rejected": "the employer said no",
+}
+"""What ends a proposal, in words, by the outcome that feedback gives."""
 
 
 def compare(now: Outcome, before: Outcome, kind: str = "records") -> Listing:
@@ -125,7 +162,9 @@ def _vacancy_change(
         if c not in now.placed and c not in now.left:
             causes.append(f"{c} is no longer among the candidates")
         else:
-            causes.append(f"{c} moved to {now.placed[c]}" if c in now.placed else f"{c} is left over")
+            told = f"{c} moved to {now.placed[c]}" if c in now.placed else f"{c} is left over"
+            said = now.said.get((c, v)) or now.said.get((c, ""))
+            causes.append(told if said is None else f"{told} ({ENDS[said]})")
     for c in came:
         known = c in before.placed or c in before.left
         causes.append(f"{c} moved here" if c in before.placed else f"{c} was placed" if known else f"{c} is new")
@@ -157,6 +196,11 @@ def _cause(c: str, now: Outcome, before: Outcome, holder: Mapping[str, str]) -> 
     if c not in now.placed and c not in now.left:
         return "no longer among the candidates"
     was, is_now = before.placed.get(c), now.placed.get(c)
+    said = now.said.get((c, was or "")) or now.said.get((c, ""))
+    if said is not None:
+        return ENDS[said]
+    if now.left.get(c) == "hidden":
+        return "hidden now: has work, or wants no proposals"
     if was is not None and was not in now.vacancies:
         return f"vacancy {was} is gone"
     if is_now is not None and is_now not in before.vacancies:

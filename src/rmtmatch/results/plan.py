@@ -204,7 +204,8 @@ class Plan:
     @property
     def outcome(self) -> comparison.Outcome:
         """The assigned vacancies and the reasons of the leftovers, for comparisons."""
-        return comparison.Outcome.of(self.proposals, self.leftovers, self.unfilled, self.policy.hash)
+        rules = comparison.rules_hash(self.policy.model_dump(mode="json"))
+        return comparison.Outcome.of(self.proposals, self.leftovers, self.unfilled, rules)
 
     def compare(self, other: Plan | comparison.Outcome) -> Listing:
         """List what changed since `other` (an earlier plan), for each candidate, and why."""
