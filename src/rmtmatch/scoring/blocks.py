@@ -76,7 +76,9 @@ def score_blocks(
     ranked = rank(setting, top, working_memory_mb, progress)
     removed = setting.demands.counts(len(market.candidates), len(market.vacancies))
     counts = Counts(*removed, ranked.only, ranked.met_rows, ranked.met_cols)
-    return score_pairs(setting, ranked.rows, ranked.cols, counts, routes_for=routes_for)
+    rows, cols = ranked.rows.astype(np.int32), ranked.cols.astype(np.int32)
+    del ranked  # there are millions of them
+    return score_pairs(setting, rows, cols, counts, routes_for=routes_for)
 
 
 class Counts(NamedTuple):
@@ -108,8 +110,8 @@ def score_pairs(
     exact = rescore(setting, rows, cols) if exact is None else exact
     found = find_routes(setting, rows, cols, exact, routes_for)
     return Scored(
-        rows=rows.astype(np.int32),
-        cols=cols.astype(np.int32),
+        rows=rows.astype(np.int32, copy=False),
+        cols=cols.astype(np.int32, copy=False),
         parts=exact.parts,
         unknown=exact.unknown,
         score=exact.score,

@@ -112,7 +112,7 @@ def _compiled(
 ) -> None:
     """Do the same by a compiled loop, some candidates at a time."""
     loops, before = swift.route_loops(), kept.setting.demands.before
-    rows, cols = (x.astype(np.int64, copy=False) for x in (kept.rows, kept.cols))
+    rows, cols = kept.rows, kept.cols
     needs, n, items = kept.needed, len(trainings.max_weeks), closes.of_item
     size = np.bincount(items.indices, minlength=len(trainings))
     teachers = (items.indptr, items.indices, trainings.price, trainings.price / np.maximum(size, 1))
@@ -122,7 +122,7 @@ def _compiled(
         a, b = np.searchsorted(rows, [first, last])
         if a == b:
             continue
-        pairs = (rows[a:b], cols[a:b], needs[a:b])
+        pairs = (*(x[a:b].astype(np.int64, copy=False) for x in (rows, cols)), needs[a:b])
         may = trainings.entry_of(first, last)
         loops.bound_prices(
             pairs,

@@ -95,13 +95,15 @@ def rescore(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> Exact:
         km[part] = setting.places.at(r, k)
         early[part] = setting.numbers.v_start[k] <= setting.numbers.c_job_ends[r]
     score = weigh(parts, weights)
+    fit = coverage.forward
+    fit[setting.asks_unknown[cols]] = setting.policy.neutral["skills"]
     return Exact(
         parts=parts,
         unknown=unknown,
         score=score,
-        low=np.minimum(low, score),
-        high=np.maximum(high, score),
-        fit=np.where(setting.asks_unknown[cols], setting.policy.neutral["skills"], coverage.forward),
+        low=np.minimum(low, score, out=low),
+        high=np.maximum(high, score, out=high),
+        fit=fit,
         reverse=coverage.reverse,
         starts_early=early,
         travel_km=km,
@@ -174,13 +176,12 @@ def _forward_compiled(
     given = (asked.indptr.astype(np.int64), asked.col, level, asked.weight, asked.optional_weight, asked.essential)
     forward, extra, lacks = np.zeros(len(rows)), np.zeros(len(rows)), np.zeros(len(rows), np.int64)
     best, missing = np.zeros(len(level), np.float32), [np.zeros(0, narrow)]
-    rows, cols = (x.astype(np.int64, copy=False) for x in (rows, cols))
     held, related = arrays(setting.held), arrays(setting.related_asked)
     for a, b in spans(len(rows), _PAIRS_AT_ONCE):
         lacked = np.empty(int(asked.lengths[cols[a:b]].sum()), narrow)
         size = loops.exact_forward(
-            rows[a:b],
-            cols[a:b],
+            rows[a:b].astype(np.int64, copy=False),
+            cols[a:b].astype(np.int64, copy=False),
             held,
             related,
             given,

@@ -188,7 +188,9 @@ def _among_best(
     for group, member, turn in ((rows, cols, col_turn.turn), (cols, rows, row_turn.turn)):
         if swift.usable():
             groups = int(group.max(initial=-1)) + 1
-            swift.route_loops().mark_best(group, turn[member], score, groups, routes_for, best)
+            swift.route_loops().mark_best(
+                group.astype(np.int64, copy=False), turn[member], score, groups, routes_for, best
+            )
             continue
         order = np.lexsort((turn[member], -score, group))
         sizes = np.bincount(group)
@@ -289,31 +291,33 @@ def _collect(
     course_pair = np.concatenate([empty, *[part[chosen.pair] for part, _, chosen in pieces]])
     course = np.concatenate([empty, *[chosen.training for _, _, chosen in pieces]])
     of, closed, left = _items_of_routes(pieces, p)
-    euro, weeks, ready = np.zeros(p), np.zeros(p), np.full(p, -np.inf)
+    euro, weeks, ready = np.zeros(p), np.zeros(p), np.full(len(of), -np.inf)
+    bought = np.searchsorted(of, course_pair), course
     t = setting.trainings
     if t is not None and len(course):
         # One after another, but none before its own start.
         order = np.lexsort((t.order[course], t.ready[course], course_pair))
         course_pair, course = course_pair[order], course[order]
+        bought = np.searchsorted(of, course_pair), course
         np.add.at(euro, course_pair, t.euro[course])
         np.add.at(weeks, course_pair, t.weeks[course])
-        np.maximum.at(ready, course_pair, t.ready[course])
-        ready = np.where(np.isfinite(ready), np.maximum(ready, WEEK * weeks), ready)
-    bought = np.searchsorted(of, course_pair), course
+        np.maximum.at(ready, bought[0], t.ready[course])
+        ready = np.where(np.isfinite(ready), np.maximum(ready, WEEK * weeks[of]), ready)
     learned = fit_after(kept, of, bought, closes.teaches)
     fit, score = exact.fit.copy(), exact.score.copy()
     # Learning adds: what was there before is never less afterwards, not even by rounding.
     fit[of] = np.maximum(fit[of], np.where(setting.asks_unknown[cols[of]], fit[of], learned[0]))
-    score[of] = score_after(kept, of, learned, ready[of])
+    score[of] = score_after(kept, of, learned, ready)
 
     listed = _Lists((_ends(bought[0], len(of)), course), closed, left)
     number, first = _distinct(listed, len(of))
     route = np.full(p, -1, np.int32)
     route[of] = number
     one = of[first]
-    routes = Routes(setting, _pick(listed, first), euro[one], weeks[one], ready[one])
-    day = np.where(np.isfinite(ready), ready, 0).astype(np.int64)
-    ready_on = np.where(np.isfinite(ready), setting.market.on + day, np.datetime64("NaT", "D"))
+    routes = Routes(setting, _pick(listed, first), euro[one], weeks[one], ready[first])
+    ready_on = np.full(p, np.datetime64("NaT", "D"))
+    done = np.isfinite(ready)
+    ready_on[of[done]] = setting.market.on.astype("datetime64[D]") + ready[done].astype(np.int64)
     return Found(
         fit=fit,
         score=score,
@@ -325,7 +329,7 @@ def _collect(
         price_high=high,
         euro=euro,
         weeks=weeks,
-        ready_on=ready_on.astype("datetime64[D]"),
+        ready_on=ready_on,
     )
 
 
