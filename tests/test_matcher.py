@@ -95,6 +95,26 @@ def test_an_update_knows_more_and_the_old_one_stays(matcher):
         new.vacancies_for("c3")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"vacancies": [{**REGION.vacancies[5], "id": "v2"}, {**REGION.vacancies[8], "id": "more"}]},
+        {"candidates": [{**REGION.candidates[5], "id": "c2"}], "gone": ["c9"]},
+        {"gone": ["v5", "v6"]},
+        {"gone": ["nobody"]},
+        {"trainings": REGION.trainings[:2]},
+    ],
+)
+def test_an_update_answers_as_a_matcher_made_anew(matcher, change):
+    new = matcher.update(**change)
+    fresh = Matcher(new.market)
+    for who in ("c1", "c2", "c30"):
+        assert new.vacancies_for(who).listing.to_dicts() == fresh.vacancies_for(who).listing.to_dicts()
+    for job in ("v2", "v4", "v40"):
+        assert new.candidates_for(job).listing.to_dicts() == fresh.candidates_for(job).listing.to_dicts()
+    assert new.update(gone=["v4"]).vacancies_for("c1").met <= new.vacancies_for("c1").met
+
+
 def test_a_new_training_opens_a_route():
     bare = Matcher(REGION.market(trainings=None))
     c, v, _, training = REGION.truth.earns[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -155,6 +156,7 @@ def check_rows(
     return table, found.ordered(whole, ids, list(specs)), stay
 
 
+@cache
 def no_rows(name: str) -> Table:
     """Return a table without rows, with every field of its records.
 

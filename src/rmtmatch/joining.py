@@ -98,6 +98,8 @@ def without(market: Market, table: str, ids: set[str]) -> Market:
     if not ids:
         return market
     keep = np.flatnonzero([i not in ids for i in getattr(market, table).ids.tolist()])
+    if len(keep) == len(getattr(market, table)):
+        return market
     return market.take(candidates=keep) if table == "candidates" else market.take(vacancies=keep)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,6 +69,7 @@ _FEW = 10
 _SHORTEST_KEY = 16
 
 
+@lru_cache(maxsize=4096)  # the same columns come with every question to a service
 def protected(column: str, table: str = "candidates") -> str | None:
     """Return why a column of this name may not enter matching, or None.
 

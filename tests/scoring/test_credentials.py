@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rmtmatch.scoring.credentials import HELD, LACKED, closure, held_until, holds, lacking, wanted
+from rmtmatch.scoring.credentials import HELD, LACKED, Wanted, asked_on, closure, held_until, holds, lacking
 from rmtmatch.tables import Ragged
 
 ON = np.datetime64("2026-11-22")
@@ -28,6 +28,11 @@ def test_licences_include_what_the_directive_says(has, included, not_included):
     found = closure()[has]
     assert {f"rijbewijs:{k}" for k in included} <= found
     assert not {f"rijbewijs:{k}" for k in not_included} & found
+
+
+def wanted(people, jobs, start):
+    codes, days = asked_on(jobs, start)
+    return Wanted(codes, held_until(people, codes, closure(), ON), days)
 
 
 def test_other_chains():
@@ -57,13 +62,13 @@ def test_a_credential_must_be_valid_on_the_day_it_is_needed():
     people = dated([("BIG", "2026-12-02")])
     jobs = dated([("BIG", None)], [("BIG", None)], [("BIG", None)], [])
     start = np.array([10.0, 11.0, np.nan, 0.0])
-    found = wanted(people, jobs, start, closure(), ON)
+    found = wanted(people, jobs, start)
     assert found.codes == ("BIG",)
     assert found.lacks(np.zeros(4, int), np.arange(4))[:, 0].tolist() == [False, True, False, False]
     assert lacking(found.held, found.asked).tolist() == [[False, True, False, False]]
 
 
 def test_nobody_asks_anything():
-    found = wanted(dated([("BIG", None)]), dated([], None), np.zeros(2), closure(), ON)
+    found = wanted(dated([("BIG", None)]), dated([], None), np.zeros(2))
     assert found.codes == ()
     assert lacking(found.held, found.asked).tolist() == [[False, False]]

@@ -78,6 +78,14 @@ class Matcher:
         object.__setattr__(self, "_whole", prepare(self.market, p))
 
     @classmethod
+    def _of(cls, whole: Setting, linker: SkillLinker | None) -> Self:
+        """Return a matcher over what is prepared already."""
+        matcher = object.__new__(cls)
+        for name, value in (("market", whole.market), ("policy", whole.policy), ("linker", linker), ("_whole", whole)):
+            object.__setattr__(matcher, name, value)
+        return matcher
+
+    @classmethod
     def load(cls, path: str | Path, *, policy: Policy | None = None, linker: SkillLinker | None = None) -> Self:
         """Return a matcher over a market that `save` wrote; its arrays stay in the file and are read when touched.
 
@@ -204,7 +212,7 @@ class Matcher:
         vacancies: Iterable[Record] = (),
         trainings: Iterable[Record] = (),
         gone: Iterable[str] = (),
-    ) -> Matcher:
+    ) -> Self:
         """Return a matcher that knows more; this one stays as it is.
 
         Parameters
@@ -241,7 +249,12 @@ class Matcher:
         new = {"candidates": list(candidates), "vacancies": list(vacancies), "trainings": list(trainings)}
         if any(new.values()):
             market = join(market, self._linked(**new))
-        return Matcher(market, self.policy, self.linker)
+        # what follows from a side that stays as it is need not be worked out again
+        sides, same_courses = self._whole.sides, market.trainings is self.market.trainings
+        people = same_courses and market.candidates is self.market.candidates
+        work = same_courses and market.vacancies is self.market.vacancies
+        kept = {"candidates": sides.candidates if people else None, "vacancies": sides.vacancies if work else None}
+        return self._of(prepare(market, self.policy, **kept), self.linker)
 
     def _linked(self, **tables: list[Record]) -> Market:
         """Check and link a few records."""

@@ -142,12 +142,13 @@ class Wanted:
         return np.asarray(self.held[rows] < self.asked[cols])
 
 
-def wanted(
-    held: Ragged, asked: Ragged, start: NDArray[np.float64], includes: Mapping[str, frozenset[str]], on: np.datetime64
-) -> Wanted:
-    """Lay out the credentials asked in one column of vacancies; an unknown start counts as today."""
+def asked_on(asked: Ragged, start: NDArray[np.float64]) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Return the credentials that one column of vacancies asks, and on which day; an unknown start counts as today.
+
+    Both as in `Wanted`.
+    """
     codes = tuple(sorted(set(asked.values.tolist())))
     place = {code: k for k, code in enumerate(codes)}
     days = np.full((len(asked), len(codes)), LACKED)
     days[asked.rows, [place[x] for x in asked.values.tolist()]] = np.nan_to_num(start)[asked.rows]
-    return Wanted(codes, held_until(held, codes, includes, on), days)
+    return codes, days

@@ -32,7 +32,7 @@ import numpy as np
 
 from rmtmatch.policy import DEMANDS
 from rmtmatch.scoring.classes import Grid, classes
-from rmtmatch.scoring.credentials import HELD, LACKED, Wanted, closure, lacking, wanted
+from rmtmatch.scoring.credentials import HELD, LACKED, Wanted, asked_on, closure, held_until, lacking
 from rmtmatch.scoring.parts import hours_apart
 from rmtmatch.scoring.timing import days_after
 from rmtmatch.scoring.together import not_together
@@ -131,8 +131,12 @@ def demands(
     paid = (v["contract"] & ~np.uint8(_UNPAID_BITS)) > 0
     closes = days_after(v["closes_on"], market.on)
     includes = closure(policy.credential_implications)
-    now = wanted(c["credentials"], v["credentials_now"], numbers.v_start, includes, market.on)
-    before = wanted(c["credentials"], v["credentials_before_start"], numbers.v_start, includes, market.on)
+
+    def wanted(name: str) -> Wanted:
+        codes, days = sides.vacancies(f"asked in {name}", lambda: asked_on(v[name], numbers.v_start))
+        return Wanted(codes, held_until(c["credentials"], codes, includes, market.on), days)
+
+    now, before = wanted("credentials_now"), wanted("credentials_before_start")
     grid, lacks = partial(_grid, sides), partial(_lacking_grid, sides)
     ready = None if catalogue is None else catalogue.ready_with(before.codes, includes)
 

@@ -157,7 +157,7 @@ def prepare(
         policy.detour_factor,
         sides=sides,
     )
-    trainings = catalogue(market, policy)
+    trainings = sides.candidates("catalogue", lambda: catalogue(market, policy))
     known = sides.vacancies("what is known of it", lambda: _open(market, policy, asked))
     return Setting(
         market=market,

@@ -91,9 +91,9 @@ class _Work(NamedTuple):
     """The work that occurs, one a class of occupation; and the sectors that occur."""
 
     codes: NDArray[np.int32]
-    occupations: sparse.csr_array
+    occupations: sparse.csr_array  # of each class (column)
     prefixes: list[sparse.csr_array]  # occupations (rows) that start with each 2, 3, 4 digits
-    families: list[sparse.csr_array]  # classes (rows) with work that does
+    families: list[sparse.csr_array]  # classes (columns) with work that does
     sector_codes: NDArray[np.int32]
     sectors: list[str]
     has_occupation: NDArray[np.bool_]
@@ -109,7 +109,7 @@ def wishes(market: Market, sides: Sides | None = None) -> Wishes:
     by_sector = sides.candidates("sectors wished for", lambda: classes(len(sectors), list_classes(sectors)))
     work = sides.vacancies("work", lambda: _work(market))
     a = wanted[of_rows.first]
-    near = np.zeros((a.shape[0], work.occupations.shape[0]), np.uint8)
+    near = np.zeros((a.shape[0], work.occupations.shape[1]), np.uint8)
     for step, (prefixes, families) in enumerate(zip(work.prefixes, work.families, strict=True), start=1):
         _mark(near, a @ prefixes, families, step)
     _mark(near, a, work.occupations, _SAME)
@@ -145,9 +145,9 @@ def _work(market: Market) -> _Work:
     prefixes = market.taxonomy.remember("ISCO prefixes", lambda: _prefixes(market.taxonomy))
     return _Work(
         codes=found.codes,
-        occupations=occupations,
+        occupations=sparse.csr_array(occupations.T),
         prefixes=prefixes,
-        families=[sparse.csr_array(occupations @ p) for p in prefixes],
+        families=[sparse.csr_array((occupations @ p).T) for p in prefixes],
         sector_codes=by_sector.codes,
         sectors=[branch[j] for j in by_sector.first.tolist()],
         has_occupation=np.diff(done.indptr) > 0,
@@ -162,11 +162,10 @@ def _prefixes(taxonomy: Taxonomy) -> list[sparse.csr_array]:
 
 
 def _mark(near: NDArray[np.uint8], a: sparse.csr_array, b: sparse.csr_array, step: int) -> None:
-    """Write `step` where a row of `a` and a row of `b` share a column; steps come in rising order."""
-    turned = sparse.csr_array(b.T)
+    """Write `step` where a row of `a` and a column of `b` meet; steps come in rising order."""
     size = max(1, _CELLS_AT_ONCE // max(1, near.shape[1]))
     for k in range(0, near.shape[0], size):
-        hit = sparse.coo_array(a[k : k + size] @ turned)
+        hit = sparse.coo_array(a[k : k + size] @ b)
         near[hit.row[hit.data > 0] + k, hit.col[hit.data > 0]] = step
 
 
