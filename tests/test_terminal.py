@@ -54,6 +54,32 @@ def test_on_a_terminal_with_rich_the_table_is_drawn_and_brackets_are_data(screen
     assert "─" in out
 
 
+def test_heads_of_several_lines_and_numbers_fit_in_80_columns(screen, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    heads = ["region", "people", "proposals", "through\ntraining", "left\nover", "euros", "weeks\nbetween", "unfilled"]
+    row = ["AM18", 50_000, 40_000, 20_000, 10_000, 23_456_789, 123_456, 30_000, "1e-16", 123.4]
+    screen.table("Totals", [*heads, "gap", "sec"], [row, row], summed=True)
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80
+    assert out.count("23,456,789") == 2
+    assert "proposals" in out
+    lines = aligned("", heads[:4], [row[:4]])
+    assert [line.split()[-1] for line in lines] == ["through", "training", "20,000"]
+
+
+def test_more_regions_than_lines_are_shown_by_turns(screen, capsys, monkeypatch):
+    monkeypatch.setenv("LINES", "10")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with screen.progress() as progress:
+        for k in range(35):
+            progress(1, 3, f"AM{k:02}")
+        progress(2, 3, "AM03")
+    last = capsys.readouterr().err.rpartition("AM28")[2]
+    assert "AM03" in last
+    assert "AM04" not in last
+
+
 def test_on_a_terminal_progress_leaves_no_log(screen, capsys):
     with screen.progress() as progress:
         progress(1, 2, "pairs")

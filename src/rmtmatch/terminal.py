@@ -68,12 +68,12 @@ class Terminal:
         if not self.bars or event == "error":
             print(json.dumps({"event": event, **fields}, ensure_ascii=False, default=str), file=sys.stderr, flush=True)
 
-    def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Print a table."""
+    def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, summed: bool = False) -> None:
+        """Print a table; a head may have several lines, and the last row may be the sum of the others."""
         if self.as_json:
             return
         if self.pretty:
-            _rich_table(title, heads, rows)
+            _rich_table(title, heads, rows, summed=summed)
         else:
             print("\n".join(aligned(title, heads, rows)))
 
@@ -113,10 +113,11 @@ def aligned(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
     texts = [
         [wrap(_plain(v), _WIDEST, break_long_words=False, break_on_hyphens=False) or [""] for v in row] for row in rows
     ]
-    widths = [max([len(h), *(len(line) for row in texts for line in row[k])]) for k, h in enumerate(heads)]
+    heads_of = [h.split("\n") for h in heads]
+    widths = [max(len(line) for row in [heads_of, *texts] for line in row[k]) for k in range(len(heads))]
     right = [bool(rows) and all(_is_number(row[k]) for row in rows) for k in range(len(heads))]
     lines = [title] if title else []
-    for row in [[[h] for h in heads], *texts]:
+    for row in [heads_of, *texts]:
         for cells in zip_longest(*row, fillvalue=""):
             padded = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
             lines.append(("  " + "  ".join(padded)).rstrip())
@@ -167,18 +168,28 @@ def _has_rich() -> bool:
     return find_spec("rich") is not None
 
 
-def _rich_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _rich_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, summed: bool) -> None:
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415  optional
     from rich.console import Console  # noqa: PLC0415  optional
     from rich.table import Table  # noqa: PLC0415  optional
     from rich.text import Text  # noqa: PLC0415  optional
 
-    table = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    looks: dict[str, Any] = {"title_justify": "left", "title_style": "bold", "header_style": "bold"}
+    console = Console()
+    lines = aligned("", heads, rows)
+    tight = max(map(len, lines)) + len(heads) > console.width
+    table = Table(title=title or None, box=SIMPLE_HEAD, pad_edge=False, show_edge=False, **looks)
+    table.padding = (0, 0) if tight else (0, 1)
     for k, head in enumerate(heads):
         right = bool(rows) and all(_is_number(row[k]) for row in rows)
-        table.add_column(head, justify="right" if right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_plain(v)) for v in row))  # Text: what stands in square brackets is data, no markup
-    Console().print(table)
+        # a number in two pieces is two numbers
+        table.add_column(head, justify="right" if right else "left", overflow="fold", no_wrap=right)
+    for k, row in enumerate(rows):
+        last = summed and k == len(rows) - 1
+        # Text: what stands in square brackets is data, no markup
+        table.add_row(*(Text(_plain(v)) for v in row), style="bold" if last else None)
+    console.print(table)
+    console.print()
 
 
 @contextmanager
@@ -187,13 +198,17 @@ def _rich_bars() -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415  optional
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, Any] = {}
+        room = max(2, console.height - 3)
 
         def show(done: int, total: int, what: str) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
+            # the last ones that moved are shown: a country has more regions than a screen has lines
+            tasks[what] = tasks.pop(what) if what in tasks else bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total, visible=True)
+            for name in [*tasks][:-room]:
+                bars.update(tasks[name], visible=False)
 
         yield show
 

@@ -141,27 +141,17 @@ def _emptied(previous: Path | None, night: Night) -> dict[str, int]:
 
 
 def _show(night: Night, seconds: float, terminal: Terminal) -> None:
-    heads = [
-        "region",
-        "people",
-        "proposals",
-        "training",
-        "left over",
-        "euros",
-        "weeks between",
-        "unfilled",
-        "gap",
-        "seconds",
-    ]
+    numbers = ["people", "proposals", "through\ntraining", "left\nover", "euros", "weeks\nbetween", "unfilled"]
+    heads = ["region", *numbers, "gap", "sec"]
     rows = []
     for t in night.totals.to_dicts():
         took = round(night.by_region.get(t["region"], 0.0), 1)
         money = round(t["euros"]), round(t["weeks_between_jobs"])
         counted = t["people"], t["proposals"], t["through_training"], t["leftovers"]
-        rows.append([t["region"], *counted, *money, t["unfilled"], f"{night.gaps.get(t['region'], 0.0):.0e}", took])
+        rows.append([t["region"], *counted, *money, t["unfilled"], _gap(night.gaps.get(t["region"], 0.0)), took])
     sums = [sum(row[k] for row in rows) for k in range(1, len(heads) - 2)]
-    whole = ["all", *sums, f"{max(night.gaps.values(), default=0.0):.0e}", round(seconds, 1)]
-    terminal.table("Totals", heads, [*rows, whole])
+    whole = ["all", *sums, _gap(max(night.gaps.values(), default=0.0)), round(seconds, 1)]
+    terminal.table("Totals", heads, [*rows, whole], summed=True)
     terminal.table("Left over", ["reason", "people"], Counter(night.leftovers["reason"].tolist()).most_common())
     _show_money(night, terminal)
     show_faults(night.faults, terminal, few=True)
@@ -174,7 +164,7 @@ def _show(night: Night, seconds: float, terminal: Terminal) -> None:
     if night.skipped:
         terminal.say(f"{len(night.skipped)} regions were finished already from the same input.")
     if night.joined:
-        terminal.say(f"Assignment: {night.status}, gap {night.gap:.1e} over {night.proof}.")
+        terminal.say(f"Assignment: {night.status}, gap {_gap(night.gap)} over {night.proof}.")
     if night.given_up > 0:
         terminal.say(f"Keeping what was open or pinned cost {night.given_up:.3f} of score in all.")
     if night.crossing.get("proposals"):
@@ -186,6 +176,11 @@ def _show(night: Night, seconds: float, terminal: Terminal) -> None:
     if night.changed is not None:
         terminal.say(f"{night.changed:.1%} of the people of both nights {_CHANGED}.")
     terminal.say(f"Written to {night.folder} in {seconds:.1f} s.")
+
+
+def _gap(gap: float) -> str:
+    """Return a gap in few letters; below what a float can tell it is none."""
+    return "0" if gap < np.finfo(float).eps else f"{gap:.0e}"
 
 
 def _show_money(night: Night, terminal: Terminal) -> None:
