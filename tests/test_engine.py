@@ -51,3 +51,17 @@ def test_no_memory_of_earlier_calls(market):
     first = rm.propose(rm.score(market))
     rm.propose(rm.score(market, rm.Policy(reserve=0.9)))
     assert rm.propose(rm.score(market)).proposals.to_dicts() == first.proposals.to_dicts()
+
+
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        (lambda: rm.score("people.csv"), "market is a str; give Market"),
+        (lambda: rm.score(tiny_market(), {"reserve": 0.3}), "policy is a dict; give Policy"),
+        (lambda: rm.propose(tiny_market()), "pairs is a Market; give score"),
+        (lambda: rm.Market([], [], taxonomy="esco", on="2026-11-22"), "taxonomy is a str; give Taxonomy.from_esco"),
+    ],
+)
+def test_something_else_altogether_is_refused_with_the_right_call(call, hint):
+    with pytest.raises(TypeError, match=hint):
+        call()

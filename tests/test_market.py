@@ -323,3 +323,31 @@ def test_what_vum_profiles_tell_gives_skills():
     assert t.skills[p.candidate_told.indices].tolist() == t.skills[p.vacancy_told.indices].tolist() == stacking
     assert p.vacancy_essential.nnz == 1
     assert "Wilhelmina" not in repr(market) + repr(p) + repr(market.candidates) + repr(people)
+
+
+@pytest.mark.parametrize(
+    ("person", "work", "told"),
+    [
+        ({"max_travel_kms": 10}, {}, "did you mean 'max_travel_km'"),
+        ({"max_travel_km": "20 km"}, {}, "write digits only"),
+        ({"wage_min_eur_hour": 1650}, {}, "euros an hour, not cents and not a month"),
+        ({"skills": [("lassen", 80)]}, {}, "as 0.6 for 60 percent"),
+        ({}, {"remote_share": 60}, "as 0.6 for 60 percent"),
+        ({"available_from": 46348}, {}, "write it as 2026-11-22"),
+        ({"postcode": "Breda"}, {}, "four digits"),
+        ({"credentials": "rijbewijs bb"}, {}, "did you mean rijbewijs:B"),
+        ({"hidden": "misschien"}, {}, "write true or false"),
+        ({"leeftijd": 44}, {}, "may not enter matching"),
+    ],
+)
+def test_the_message_alone_says_how_to_mend_it(person, work, told):
+    with pytest.raises(DataError) as raised:
+        rm.Market([{"id": "c1", **person}], [{"id": "v1", **work}], taxonomy=example.taxonomy(), on="2026-11-22")
+    assert told in str(raised.value)
+
+
+def test_a_mapping_of_a_column_that_is_not_there_says_so():
+    faults = rm.Market(
+        [{"id": "c1"}], [{"id": "v1"}], taxonomy=example.taxonomy(), on="2026-11-22", columns={"nummer": "id"}
+    ).faults
+    assert faults.listing() == "columns=, column nummer: no such column to map (leave it out) -> warning"

@@ -61,7 +61,9 @@ def score(
     """
     from rmtmatch.scoring.blocks import score_blocks  # noqa: PLC0415  the kernels are loaded at use
 
+    _given(market, "profiles", "market", "give Market(candidates, vacancies, taxonomy=..., on=...)")
     chosen = Policy() if policy is None else policy
+    _given(chosen, "weights", "policy", "give Policy(reserve=...) or Policy.from_toml(file)")
     with shown(progress) as steps:
         scored = score_blocks(market, chosen, top=top, working_memory_mb=working_memory_mb, progress=steps)
     return Pairs(market, chosen, scored, top)
@@ -122,7 +124,9 @@ def propose(
     >>> plan.status, plan.gap < 1e-9
     ('optimal', True)
     """
+    _given(pairs, "scored", "pairs", "give score(market)")
     chosen = pairs.policy if policy is None else policy
+    _given(chosen, "weights", "policy", "give Policy(reserve=...) or Policy.from_toml(file)")
 
     def solve(over: Pairs, last: Assignment | None) -> Round:
         pins = find_pins(over)
@@ -146,3 +150,9 @@ def propose(
             plan, over_all = proven(plan, chosen, solve, working_memory_mb=working_memory_mb, progress=steps)
     before = previous.outcome if isinstance(previous, Plan) else previous
     return Plan(Solved(plan.pairs, chosen, plan.edges, plan.answer, over_all), before, plan.pins.lapsed)
+
+
+def _given(value: object, has: str, name: str, hint: str) -> None:
+    """Refuse what is something else altogether, by what the right one has."""
+    if not hasattr(value, has):
+        raise TypeError(f"{name} is a {type(value).__name__}; {hint}")

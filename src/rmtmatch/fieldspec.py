@@ -35,6 +35,10 @@ NAME_KEYS = ("uri", "concept", "code", "credential", "language", "label", "name"
 LEVEL_KEYS = ("level", "niveau")
 UNTIL_KEYS = ("until", "valid_until", "geldig_tot")
 
+_UNKNOWN = "leave it empty where it is unknown"
+_SHARE = "give a share, as 0.6 for 60 percent"
+_TOO_MUCH = {"EUR/hour": "give euros an hour, not cents and not a month", "share": _SHARE}
+"""What a number above the range was probably meant in, by the unit of its field."""
 _SHOWN_BELOW = 1e6  # larger numbers may be a misplaced citizen number
 _WITH_LEVEL = re.compile(r"(.+?)\s*:\s*(\d|\d?[.,]\d+)")
 _WITH_DATE = re.compile(r"(.+?)\s*:\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})")
@@ -215,7 +219,9 @@ class FieldSpec:
         if not self.level_low <= level <= self.level_high:
             raise Unreadable(
                 f"level {_shown(level)} is outside {self.level_low:g} to {self.level_high:g}",
-                "the item stays, without a level",
+                f"{_SHARE}; the item stays, without a level"
+                if self.level_high == 1
+                else "the item stays, without a level",
             )
         return level
 
@@ -243,11 +249,8 @@ class FieldSpec:
         low = -np.inf if self.low is None else self.low
         high = np.inf if self.high is None else self.high
         if not low <= read <= high:
-            per_hour = self.unit == "EUR/hour" and read > high
-            raise Unreadable(
-                f"{_shown(read)} is outside {low:g} to {high:g}",
-                "give euros an hour, not a month" if per_hour else "leave it empty where it is unknown",
-            )
+            hint = _TOO_MUCH.get(self.unit, _UNKNOWN) if read > high else _UNKNOWN
+            raise Unreadable(f"{_shown(read)} is outside {low:g} to {high:g}", hint)
         if self.kind == "whole" and not read.is_integer():
             raise Unreadable(f"{_shown(read)} is not a whole number", "round it")
         return read

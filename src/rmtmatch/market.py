@@ -157,6 +157,9 @@ class Market:
         faults: Literal["raise", "set_aside"] = "raise",
         pseudonymise: str | bytes | None = None,
     ) -> None:
+        if not hasattr(taxonomy, "derived"):
+            told = "give Taxonomy.from_esco(folder), Taxonomy.load(file) or Taxonomy.from_frame(labels)"
+            raise TypeError(f"taxonomy is a {type(taxonomy).__name__}; {told}")
         if faults not in ("raise", "set_aside"):
             raise ValueError(f"faults={faults!r}; use 'raise' or 'set_aside'")
         day = _day(on)
@@ -284,7 +287,9 @@ def _raise_for(inputs: Inputs, faults: str) -> None:
     if inputs.refused:
         told = "a table cannot be used"
     elif faults == "raise" and costly:
-        told = f"{len(costly)} faults; mend them, or give faults='set_aside' to go on without what they cost"
+        n = len(costly)
+        told = "1 fault; mend it" if n == 1 else f"{n} faults; mend them"
+        told += ", or give faults='set_aside' to go on without what it costs"
     else:
         return
     raise DataError(f"{told}:\n{costly.listing()}", inputs.faults)

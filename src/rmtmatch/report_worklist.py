@@ -63,7 +63,8 @@ article b{font-weight:600}
 details{margin-top:.4rem}
 summary{cursor:pointer;min-height:1.75rem}
 [hidden]{display:none!important}
-@media print{article{border:1px solid #999;background:none}
+@page{margin:15mm}
+@media print{article{margin-right:1px;border:1px solid #999;background:none}
 details::details-content{content-visibility:visible;block-size:auto}}
 """
 

@@ -120,7 +120,9 @@ class Fault:
 
     def __str__(self) -> str:
         where = f"row {self.row}" if self.row >= 0 else "all rows"
-        return f"{self.table}, {where}, column {self.column}: {self.rule} ({self.hint}) -> {self.effect}"
+        column = f"column {self.column}" if self.column else ""
+        place = ", ".join(filter(None, (self.table or "columns=", where if self.table else "", column)))
+        return f"{place}: {self.rule} ({self.hint}) -> {self.effect}"
 
 
 @dataclass(frozen=True, slots=True)

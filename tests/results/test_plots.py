@@ -163,3 +163,21 @@ def test_the_shortages_are_counts_of_the_market():
 )
 def test_sectors_by_their_first_digits(sbi, name):
     assert sector_name(sbi, "nl") == name
+
+
+def test_without_sectors_people_flow_between_groups_of_occupations():
+    region = example.region(seed=0, candidates=60, vacancies=40)
+    plan = rm.propose(rm.score(region.market(vacancies=[{**v, "sector_sbi": None} for v in region.vacancies])))
+    assert any(plan.pairs.market.taxonomy.isco.tolist())
+    chart = plan.plot.flows()
+    assert "beroepsgroep" in chart.spec["title"]["text"]
+    ribbons = chart.spec["layer"][0]["data"]["values"]
+    assert sum({v["flow"]: v["people"] for v in ribbons}.values()) == plan.counts["placed"]
+
+
+def test_trainings_of_one_title_have_a_bar_each():
+    region = example.region(seed=0, candidates=120, vacancies=90)
+    plan = rm.propose(rm.score(region.market(trainings=[{**t, "title": "cursus"} for t in region.trainings])))
+    bars = plan.plot.trainings().spec["vconcat"][0]["layer"][0]["data"]["values"]
+    names = [b["training"] for b in bars if b["what"] == bars[0]["what"]]
+    assert len(names) == len(set(names)) > 1

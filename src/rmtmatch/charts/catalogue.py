@@ -59,7 +59,7 @@ def catalogue(
         {"training": t["training"], "what": words[k], "people": t[k]} for t in trainings for k in ("wanted", "used")
     ]
     y = {"field": "training", "type": "nominal", "sort": None, "title": None}
-    x = {"type": "quantitative", "title": words["people"]}
+    x = {"type": "quantitative", "title": words["people"], "axis": {"tickMinStep": 1}}
     panels: list[dict[str, Any]] = [
         {
             "width": 380,
@@ -98,7 +98,7 @@ def catalogue(
                 "data": {"values": list(untaught)},
                 "mark": {"type": "bar", "color": ORANGE, "opacity": 0.85},
                 "encoding": {
-                    "y": {"field": "skill", "type": "nominal", "sort": None, "title": None},
+                    "y": {"field": "skill", "type": "nominal", "sort": "-x", "title": None},
                     "x": {"field": "vacancies", "type": "quantitative", "title": words["vacancies"]}
                     | {"axis": {"tickMinStep": 1}},
                 },

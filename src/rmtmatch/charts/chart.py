@@ -120,12 +120,14 @@ def titled(text: str, view: Mapping[str, Any], subtitle: str | Sequence[str] = "
 def _config(colours: Mapping[str, str]) -> dict[str, Any]:
     text = {"labelColor": colours["soft"], "titleColor": colours["soft"], "labelFontSize": 12, "titleFontSize": 12}
     return {
-        "font": "system-ui, 'Liberation Sans', Arial, sans-serif",
+        # of one width wherever it is drawn: what measures the text has the first, a reader one of the others
+        "font": "'Liberation Sans', Arial, Helvetica, sans-serif",
         "view": {"stroke": None},
         "title": {"color": colours["ink"], "subtitleColor": colours["soft"], "fontSize": 15, "subtitleFontSize": 12}
         | {"subtitlePadding": 4, "offset": 12},
         "axis": {**text, "gridColor": colours["line"], "domainColor": colours["line"], "tickColor": colours["line"]}
         | {"titleFontWeight": "normal", "labelLimit": 260},
+        "axisQuantitative": {"tickCount": 6, "labelOverlap": True},
         "legend": text,
         "header": text,
         "text": {"color": colours["soft"], "fontSize": 12},

@@ -14,16 +14,24 @@ if TYPE_CHECKING:
 _STEPS = 24
 _GAP = 0.02  # between two sectors, as a share of everybody
 _EDGE = 0.03  # width of the bars at both ends
+_LETTERS = 34  # of a name at either end
 _WORDS = {
-    "nl": {"title": "Van sector naar sector", "sub": "{n} mensen met een voorstel; links waar ze werken of werkten"},
+    "nl": {
+        "sector": "Van sector naar sector",
+        "group": "Van beroepsgroep naar beroepsgroep",
+        "sub": "{n} mensen met een voorstel; links waar ze werken of werkten",
+    },
     "en": {
-        "title": "From sector to sector",
+        "sector": "From sector to sector",
+        "group": "From group of occupations to group of occupations",
         "sub": "{n} people with a proposal; on the left where they work or worked",
     },
 }
 
 
-def flows(counts: Mapping[tuple[str, str], int], lang: Literal["nl", "en"]) -> Chart:
+def flows(
+    counts: Mapping[tuple[str, str], int], lang: Literal["nl", "en"], of: Literal["sector", "group"] = "sector"
+) -> Chart:
     """Draw flows between two columns of sectors, the largest on top.
 
     Parameters
@@ -31,6 +39,8 @@ def flows(counts: Mapping[tuple[str, str], int], lang: Literal["nl", "en"]) -> C
     counts : mapping of (from, to) to int
         People, by the names of the sectors.
     lang : {"nl", "en"}
+    of : {"sector", "group"}
+        What the names are: sectors, or groups of occupations.
 
     Returns
     -------
@@ -64,7 +74,7 @@ def flows(counts: Mapping[tuple[str, str], int], lang: Literal["nl", "en"]) -> C
         ]
     ends: list[dict[str, Any]] = [
         {
-            "sector": f"{name}  {n}",
+            "sector": f"{name if len(name) <= _LETTERS else f'{name[:_LETTERS]}…'}  {n}",
             "name": name,
             "x": x,
             "x2": x + _EDGE,
@@ -109,7 +119,7 @@ def flows(counts: Mapping[tuple[str, str], int], lang: Literal["nl", "en"]) -> C
             _labels([e for e in ends if e["x"] > 0], domain, deep, is_left=False),
         ],
     }
-    return Chart(titled(_WORDS[lang]["title"], view, _WORDS[lang]["sub"].format(n=sum(counts.values()))))
+    return Chart(titled(_WORDS[lang][of], view, _WORDS[lang]["sub"].format(n=sum(counts.values()))))
 
 
 def _stack(

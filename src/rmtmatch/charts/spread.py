@@ -95,7 +95,8 @@ def spread(
                     "x": {"field": "from", "bin": {"binned": True, "step": _BIN}, "type": "quantitative"}
                     | {"title": words["score"], "scale": {"domain": [0, 1]}, "axis": {"grid": False, "values": _TICKS}},
                     "x2": {"field": "to"},
-                    "y": {"field": "pairs", "type": "quantitative", "title": words["pairs"]},
+                    "y": {"field": "pairs", "type": "quantitative", "title": words["pairs"]}
+                    | {"axis": {"tickMinStep": 1}},
                     "color": {
                         "field": "what",
                         "type": "nominal",
@@ -120,7 +121,12 @@ def spread(
         "mark": {"type": "bar", "color": ORANGE, "opacity": 0.85},
         "encoding": {
             "y": {"field": "demand", "type": "nominal", "sort": None, "title": None},
-            "x": {"field": "pairs", "type": "quantitative", "title": words["removed"], "axis": {"format": "~s"}},
+            "x": {
+                "field": "pairs",
+                "type": "quantitative",
+                "title": words["removed"],
+                "axis": {"format": "~s", "tickMinStep": 1},
+            },
             "tooltip": [
                 {"field": "demand", "type": "nominal"},
                 {"field": "pairs", "type": "quantitative", "format": ","},

@@ -98,7 +98,7 @@ def _read_records(rows: list[Any], name: str) -> RawTable:
         rows = [vars(r) if isinstance(r, BaseModel) else r for r in rows]
         for i, row in enumerate(rows):
             if not isinstance(row, Mapping):
-                rule, hint = f"a {type(row).__name__} where a record is expected", "give one dict or record a row"
+                rule, hint = f"{type(row).__name__} where a record is expected", "give one dict or record a row"
                 problems.append(Fault(name, i, None, "", rule, hint, "set_aside"))
                 rows[i] = {}
     names = dict.fromkeys(chain.from_iterable(rows))

@@ -17,7 +17,7 @@ from rmtmatch.charts.travel import travel_map
 from rmtmatch.policy import DEMANDS
 from rmtmatch.results.budget import frontier
 from rmtmatch.results.edges import pair_values
-from rmtmatch.results.sectors import sector_flows
+from rmtmatch.results.sectors import group_flows, sector_flows
 from rmtmatch.results.shortages import shortages
 from rmtmatch.results.words import DEMAND_WORDS
 from rmtmatch.waiting import shown
@@ -142,10 +142,18 @@ class PlanPlot:
         order = np.lexsort((market.trainings.ids.astype(str), -used, -wanted))
         order = order[wanted[order] > 0][:n]
         titles, seats = market.trainings["title"], np.asarray(market.trainings["seats"], np.float64)
+        named = [str(titles[t] or market.trainings.ids[t]) for t in order.tolist()]
+        twice = {
+            name for name in named if named.count(name) > 1
+        }  # one bar for each, also where the titles are the same
         rows = [
-            {"training": str(titles[t] or market.trainings.ids[t]), "wanted": int(wanted[t]), "used": int(used[t])}
+            {
+                "training": f"{name} ({market.trainings.ids[t]})" if name in twice else name,
+                "wanted": int(wanted[t]),
+                "used": int(used[t]),
+            }
             | {"seats": None if np.isnan(seats[t]) else int(seats[t])}
-            for t in order.tolist()
+            for t, name in zip(order.tolist(), named, strict=True)
         ]
         short = shortages(plan.solved)
         untaught = np.flatnonzero(short["trainings"] == 0)[:n]
@@ -156,9 +164,14 @@ class PlanPlot:
         return catalogue(rows, lacking, plan.policy.language)
 
     def flows(self) -> Chart:
-        """Return from which sector to which sector the assigned people move."""
-        lang = self.plan.policy.language
-        return flows(sector_flows(self.plan.solved, lang), lang)
+        """Return from which sector to which sector the assigned people move.
+
+        Where no vacancy names its sector: from which group of occupations (ISCO) to which.
+        """
+        solved, lang = self.plan.solved, self.plan.policy.language
+        named = any(solved.pairs.market.vacancies["sector_sbi"].tolist())
+        groups = {} if named else group_flows(solved, lang)
+        return flows(groups, lang, of="group") if groups else flows(sector_flows(solved, lang), lang)
 
     def map(self) -> Chart:
         """Return the assigned proposals on a map: lines between four-digit postcode areas."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from rmtmatch.market import Market
     from rmtmatch.results.solved import Solved
@@ -67,6 +68,30 @@ def sector_flows(solved: Solved, lang: Language) -> dict[tuple[str, str], int]:
     rows, cols = solved.rows[solved.assigned], solved.cols[solved.assigned]
     there = np.array([sector_name(s, lang) for s in market.vacancies["sector_sbi"].tolist()], object)
     here = home_sectors(market, there, UNKNOWN[lang])
+    return dict(Counter(zip(here[rows].tolist(), there[cols].tolist(), strict=True)))
+
+
+def group_flows(solved: Solved, lang: Language) -> dict[tuple[str, str], int]:
+    """Count the assigned people by the major ISCO group of their occupation and of the vacancy's.
+
+    For markets whose vacancies name no sector; empty where the taxonomy has no ISCO codes.
+    """
+    market = solved.pairs.market
+    taxonomy = market.taxonomy
+    major = [str(code)[:1] if code else "" for code in taxonomy.isco.tolist()]
+    if not any(major):
+        return {}
+    names = {code: taxonomy.isco_label(code) if code else UNKNOWN[lang] for code in set(major)}
+
+    def groups(occupations: csr_array[np.float32]) -> NDArray[np.object_]:
+        found = np.full(occupations.shape[0], UNKNOWN[lang], object)
+        for i in np.flatnonzero(np.diff(occupations.indptr)).tolist():
+            part = slice(occupations.indptr[i], occupations.indptr[i + 1])
+            found[i] = names[major[int(occupations.indices[part][np.argmax(occupations.data[part])])]]
+        return found
+
+    here, there = groups(market.profiles.candidate_occupation), groups(market.profiles.vacancy_occupation)
+    rows, cols = solved.rows[solved.assigned], solved.cols[solved.assigned]
     return dict(Counter(zip(here[rows].tolist(), there[cols].tolist(), strict=True)))
 
 
