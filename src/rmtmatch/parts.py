@@ -72,13 +72,14 @@ def check_parts(
     """
     seen = Seen()
     tables: list[Table] = []
+    words: dict[str, str] = {}
     stay: list[NDArray[np.int64]] = []
     of_table: dict[Fault, None] = {}  # what holds for all rows is said once
     of_rows: list[Fault] = []
     for part in given.parts:
         first = seen.rows
         table, faults, rows = check_rows(name, _with_columns(part, given.columns), columns, on=on, key=key, seen=seen)
-        tables.append(table)
+        tables.append(_with_words(table, words))
         stay.append(rows + first)
         of_table |= dict.fromkeys(f for f in faults if f.row < 0)
         of_rows += [replace(f, row=f.row + first) for f in faults if f.row >= 0]
@@ -97,6 +98,17 @@ def _with_columns(part: RawTable, names: Sequence[str]) -> RawTable:
     if not lacking:
         return part
     return replace(part, columns={n: part.columns[n] if n in part.columns else missing(part.n) for n in names})
+
+
+def _with_words(table: Table, words: dict[str, str]) -> Table:
+    """Let equal texts of all parts be one object; ids differ anyway."""
+    columns = {}
+    for name, column in table.columns.items():
+        values = column.values if isinstance(column, Ragged) else column
+        if values.dtype == object and len(values):
+            values = _frozen(_texts([None if v is None else words.setdefault(v, v) for v in values.tolist()]))
+        columns[name] = replace(column, values=values) if isinstance(column, Ragged) else values
+    return Table(table.name, table.ids, columns)
 
 
 def stacked(tables: Sequence[Table]) -> Table:
@@ -124,6 +136,12 @@ def _joined(columns: Sequence[Any]) -> Any:  # noqa: ANN401  an array or a Ragge
     weights = None if columns[0].weights is None else _frozen(np.concatenate([c.weights for c in columns]))
     values, known = (_frozen(np.concatenate([getattr(c, f) for c in columns])) for f in ("values", "known"))
     return Ragged(_frozen(np.concatenate(offsets)), values, known, weights)
+
+
+def _texts(values: list[str | None]) -> NDArray[np.object_]:
+    array = np.empty(len(values), object)
+    array[:] = values
+    return array
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
