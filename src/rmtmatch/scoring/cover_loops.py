@@ -95,6 +95,9 @@ def cover_one(
         best[at] = chosen
     bound = most * (1 + slack) + slack
     shares, left = prospects(m, p, w, wanted, limit, bound)
+    # What is known is proven to be the cheapest.
+    if least_of(shares) >= bound * (1 - 2 * slack) - 2 * slack:
+        return best, exact
     m, p, w, at = m[left], p[left], w[left], at[left]
     chosen, _, least, dropped = grow(m, p, w, shares, wanted, limit, bound, partial_sets, work, slack, False)
     if least <= most:
@@ -129,6 +132,8 @@ def undominated(
 ) -> NDArray[np.int64]:
     """Return what `rmtmatch.scoring.undominated.undominated` keeps of one gap, in its order."""
     n = len(mask)
+    if n == 1:
+        return np.zeros(1, np.int64)
     order, spare = np.arange(n), np.empty(n, np.int64)
     width = 1
     while width < n:
@@ -256,6 +261,16 @@ def prospects(
 
 
 @compiled
+def least_of(shares: NDArray[np.float64]) -> float:
+    """Return what a gap costs at least, by either of its prices of items."""
+    total = np.zeros(2)
+    for item in range(shares.shape[1]):
+        for k in range(2):
+            total[k] += shares[k, item]
+    return float(max(total[0], total[1]))
+
+
+@compiled
 def item_prices(
     mask: NDArray[np.int64], cost: NDArray[np.float64], items: int, last_first: bool, prices: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -298,6 +313,9 @@ def grow(  # noqa: PLR0915  the whole search of one gap
         for k in range(3):
             ahead[0, k] += shares[k, item]
     for item in range(items):
+        if len(m) == 1 and m[0] >> item & 1:
+            closed |= 1 << item
+            continue
         ways = 0
         for j in range(len(mask)):
             if mask[j] >> item & 1:
@@ -314,6 +332,8 @@ def grow(  # noqa: PLR0915  the whole search of one gap
         have = 0
         for k in range(len(m)):
             have += m[k] >> item & 1
+        if giving_up and not have and not ways:
+            continue
         size = have + (len(m) - have) * ways
         m2, p2, w2, a2 = np.empty(size, np.int64), np.empty(size), np.empty(size), np.empty((size, 3))
         n2, o2 = np.empty(size, np.int64), np.empty(size, np.int64)

@@ -128,6 +128,12 @@ class Prospects(NamedTuple):
     most: NDArray[np.float64]
     shares: NDArray[np.float64]
 
+    @property
+    def proven(self) -> NDArray[np.bool_]:
+        """Of which gaps no set is cheaper than the one that is known."""
+        least = np.maximum(summed(self.shares[:, :, 0]), summed(self.shares[:, :, 1]))
+        return np.asarray(least >= self.most * (1 - 2 * SLACK) - 2 * SLACK)
+
     @classmethod
     def nothing(cls, gaps: Gaps) -> Prospects:
         """Return what is known before anything is."""
