@@ -14,5 +14,12 @@ if TYPE_CHECKING:
 
 
 def compiled(function: Function) -> Function:
-    """Compile for the types of the first call, and keep the result beside the module for the next process."""
-    return cast("Function", numba.njit(cache=True, nogil=True)(function))
+    """Compile for the types of the first call, and keep the result for the next process.
+
+    It is kept beside the module; where that cannot be written, in ``NUMBA_CACHE_DIR`` or the user's cache folder; and
+    where that cannot be written either, every process compiles anew.
+    """
+    try:
+        return cast("Function", numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # numba found no place to keep it
+        return cast("Function", numba.njit(nogil=True)(function))
