@@ -108,3 +108,36 @@ def test_in_a_notebook_somebody_watches(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "IPython", Module)
     assert watched()
+
+
+def test_a_notebook_draws_in_one_place_and_leaves_nothing(monkeypatch):
+    drawn = []
+
+    class Handle:
+        def update(self, bundle, **_):
+            drawn.append(bundle["text/plain"])
+
+    class ZMQInteractiveShell:
+        pass
+
+    class Module:
+        @staticmethod
+        def get_ipython():
+            return ZMQInteractiveShell()
+
+    class Display:
+        @staticmethod
+        def display(bundle, **_):
+            drawn.append(bundle["text/plain"])
+            return Handle()
+
+    monkeypatch.setitem(sys.modules, "IPython", Module)
+    monkeypatch.setitem(sys.modules, "IPython.display", Display)
+    monkeypatch.setitem(SETTINGS, "AFTER_S", -1.0)
+    monkeypatch.setitem(SETTINGS, "_EVERY_S", 0.0)
+    with shown(None) as bar:
+        bar(1, 2, "half")
+        bar(2, 2, "half")
+    assert drawn[0].startswith("half [####")
+    assert len(drawn) == 3
+    assert drawn[-1] == ""

@@ -62,7 +62,8 @@ class Faults(Sequence[Fault]):
         names = ("table", "column", "effect", "hint")
         columns = {name: np.array([kind[k] for kind, _ in kinds], object) for k, name in enumerate(names)}
         counted = {"rows": np.array([n for _, n in kinds], np.int64), **columns}
-        return view.table_html(f"Faults ({len(self):,}), by kind", counted, len(kinds))
+        note = f"{len(self):,} in all; print(faults.listing()) or faults.to_frame() for each with what stood there"
+        return view.table_html("Faults by kind", counted, len(kinds), note)
 
     def counts(self) -> dict[str, int]:
         """Return how many faults had each effect."""

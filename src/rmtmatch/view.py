@@ -16,28 +16,31 @@ DASH = "\N{EN DASH}"  # what unknown looks like
 ROWS_SHOWN = 10
 _LONG = 40  # characters; a cell that may be cut off shows all of it to a mouse
 
-# Colours are the reader's own (currentColor with transparency), so that a dark notebook stays dark.
+# Colours are the reader's own (currentColor with transparency), so that a dark notebook stays dark. Twice the class is
+# stronger than the rules of notebooks, which set all cells to the right.
 _STYLE = (
     "<style>.rmt{font:13px/1.45 system-ui,sans-serif;color:inherit;max-width:100%;overflow-x:auto}"
-    ".rmt table{border-collapse:collapse;margin:.3em 0}"
-    ".rmt caption,.rmt .t{text-align:left;font-weight:600;padding:.2em 0}"
-    ".rmt th,.rmt td{padding:.2em .7em;text-align:left;white-space:nowrap;"
+    ".rmt.rmt table{border-collapse:collapse;margin:.3em 0;font-size:13px}"
+    ".rmt.rmt table caption,.rmt .t{text-align:left;font-weight:600;padding:.2em 0;white-space:nowrap;color:inherit}"
+    ".rmt.rmt table tr th,.rmt.rmt table tr td{padding:.2em .7em;text-align:left;white-space:nowrap;"
     "border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}"
-    ".rmt td{max-width:34em;overflow:hidden;text-overflow:ellipsis}"
-    ".rmt th{font-weight:600}.rmt td.n,.rmt th.n{text-align:right;font-variant-numeric:tabular-nums}"
+    ".rmt.rmt table tr td{max-width:34em;overflow:hidden;text-overflow:ellipsis}"
+    ".rmt.rmt table tr th{font-weight:600}"
+    ".rmt.rmt table tr td.n,.rmt.rmt table tr th.n{text-align:right;font-variant-numeric:tabular-nums}"
     ".rmt p,.rmt ul{margin:.25em 0;max-width:60em}.rmt ul{padding-left:1.4em}"
     ".rmt .k{opacity:.75;font-size:12px}</style>"
 )
 
 
-def table_html(name: str, columns: Mapping[str, NDArray[Any]], n: int) -> str:
-    """Return the first rows of a table as HTML, with the number of rows it has."""
+def table_html(name: str, columns: Mapping[str, NDArray[Any]], n: int, note: str = "") -> str:
+    """Return the first rows of a table as HTML, with the number of rows it has; `note` stands below it."""
     heads = "".join(f"<th scope='col'{_right(v.dtype.kind in 'iuf')}>{escape(c)}</th>" for c, v in columns.items())
     shown = min(n, ROWS_SHOWN)
     cells = [[_cell(v) for v in c[:shown]] for c in columns.values()]
     rows = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
-    more = f"<div class='k'>{shown:,} of {n:,} rows</div>" if n > shown else ""
-    caption = f"<caption>{escape(name)}, {n:,} rows</caption>"
+    below = [f"{shown:,} of {n:,} rows"] if n > shown else []
+    more = "".join(f"<div class='k'>{escape(line)}</div>" for line in (*below, *([note] if note else [])))
+    caption = f"<caption>{escape(name)}, {n:,} row{'' if n == 1 else 's'}</caption>"
     table = f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     return f"<div class='rmt'>{_STYLE}{table}{more}</div>"
 

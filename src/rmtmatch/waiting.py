@@ -6,12 +6,14 @@ import sys
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
+from html import escape
 from multiprocessing import current_process
 from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     Progress = Callable[[int, int, str], None]
 
@@ -52,7 +54,7 @@ def shown(progress: Progress | None) -> Iterator[Progress | None]:
     if _DRAWN in copy_context():
         yield _DRAWN.get()
         return
-    bar = Bar()
+    bar = NotebookBar() if _in_notebook() else Bar()
     token = _DRAWN.set(bar)
     try:
         yield bar
@@ -82,10 +84,14 @@ def watched() -> bool:
     """Tell whether a person sees what the main thread of this process writes to standard error."""
     if current_process().name != "MainProcess" or threading.current_thread() is not threading.main_thread():
         return False
-    shell = sys.modules.get("IPython")
-    if shell is not None and type(shell.get_ipython()).__name__ == "ZMQInteractiveShell":
-        return True  # a notebook shows standard error below the cell
+    if _in_notebook():
+        return True
     return bool(sys.stderr is not None and sys.stderr.isatty())
+
+
+def _in_notebook() -> bool:
+    shell = sys.modules.get("IPython")
+    return shell is not None and type(shell.get_ipython()).__name__ == "ZMQInteractiveShell"
 
 
 class Bar:
@@ -109,7 +115,7 @@ class Bar:
         self._write(line)
 
     def close(self) -> None:
-        """Wipe the line."""
+        """Wipe what was drawn."""
         if self._length:
             self._write("")
             sys.stderr.write("\r")
@@ -119,3 +125,25 @@ class Bar:
         sys.stderr.write(f"\r{line.ljust(self._length)}")
         sys.stderr.flush()
         self._length = len(line)
+
+
+class NotebookBar(Bar):
+    """The same below a cell of a notebook, and nothing is left of it there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._handle: Any = None
+
+    def close(self) -> None:
+        """Wipe what was drawn."""
+        if self._handle is not None:
+            self._handle.update({"text/plain": "", "text/html": ""}, raw=True)
+
+    def _write(self, line: str) -> None:
+        bundle = {"text/plain": line, "text/html": f"<code>{escape(line)}</code>"}
+        if self._handle is None:
+            from importlib import import_module  # noqa: PLC0415  only a notebook needs it
+
+            self._handle = import_module("IPython.display").display(bundle, raw=True, display_id=True)
+        else:
+            self._handle.update(bundle, raw=True)

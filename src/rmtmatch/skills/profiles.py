@@ -63,8 +63,8 @@ class Unlinked:
         often = self.at_least(_OFTEN)
         columns = {"text": often.text, "table": often.table, "column": often.column, "count": often.count}
         rest = len(self) - len(often)
-        name = f"Unlinked texts that occur {_OFTEN} times or more ({rest:,} others: to_frame() shows them)"
-        return view.table_html(name, columns, len(often))
+        note = f"{rest:,} other texts occur less than {_OFTEN} times; to_frame() shows them"
+        return view.table_html("Unlinked texts", columns, len(often), note)
 
     def at_least(self, count: int) -> Unlinked:
         """Return those that occur so often: what is rare may be personal."""
