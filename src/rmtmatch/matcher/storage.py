@@ -37,7 +37,9 @@ def save(market: Market, path: str | Path) -> None:
     """
     path = Path(path)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    shutil.rmtree(part, ignore_errors=True)
+    gone = path.with_name(f".{path.name}.{os.getpid()}.old")
+    for left in (part, gone):
+        shutil.rmtree(left, ignore_errors=True)
     part.mkdir(parents=True)
     try:
         shapes: dict[str, Any] = {}
@@ -57,11 +59,13 @@ def save(market: Market, path: str | Path) -> None:
         market.taxonomy.save(part / "taxonomy.rmt")
         about = {"rmtmatch market": FORMAT, "on": str(market.on), "kind": market.kind, "arrays": shapes}
         (part / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        # who has the old one mapped keeps it; who comes in between finds none for as long as two renames take
         if path.is_dir() and (path / _ABOUT).exists():
-            shutil.rmtree(path)
+            path.replace(gone)
         part.replace(path)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def load(path: str | Path) -> Market:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch import view
+from rmtmatch.errors import DataError
 from rmtmatch.joining import join, without
 from rmtmatch.market import Market
 from rmtmatch.matcher import storage
@@ -21,6 +22,7 @@ from rmtmatch.scoring.setting import prepare
 from rmtmatch.scoring.single import few_candidates, single_candidate, single_vacancy
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.relatedness import relatedness
+from rmtmatch.tables import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -171,7 +173,7 @@ class Matcher:
         if isinstance(candidate, str):
             setting = single_candidate(self._whole, self.market.candidate_index(candidate))
         else:
-            one = with_rows_of(self.market, "candidates", self._linked(candidates=[candidate]))
+            one = with_rows_of(self.market, "candidates", self._one("candidates", candidate))
             setting = prepare(one, self.policy, vacancies=self._whole.sides.vacancies)
         return self._best(setting, top, row=0)
 
@@ -201,7 +203,7 @@ class Matcher:
         if isinstance(vacancy, str):
             setting = single_vacancy(self._whole, self.market.vacancy_index(vacancy))
         else:
-            one = with_rows_of(self.market, "vacancies", self._linked(vacancies=[vacancy]))
+            one = with_rows_of(self.market, "vacancies", self._one("vacancies", vacancy))
             setting = prepare(one, self.policy, candidates=self._whole.sides.candidates)
         return self._best(setting, top, col=0)
 
@@ -255,6 +257,14 @@ class Matcher:
         work = same_courses and market.vacancies is self.market.vacancies
         kept = {"candidates": sides.candidates if people else None, "vacancies": sides.vacancies if work else None}
         return self._of(prepare(market, self.policy, **kept), self.linker)
+
+    def _one(self, table: str, record: Record) -> Market:
+        """Check and link one record."""
+        found = self._linked(**{table: [record]})
+        if not len(getattr(found, table)):  # an empty record has no column that could be at fault
+            fault = Fault(table, 0, None, "id", "the record is empty", "give at least an id", "refused")
+            raise DataError(str(fault), [fault])
+        return found
 
     def _linked(self, **tables: list[Record]) -> Market:
         """Check and link a few records."""
