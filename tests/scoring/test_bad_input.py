@@ -96,6 +96,39 @@ def test_more_may_be_asked_than_there_is(top):
     assert len(scored) == {1: 4, 3: 6, 1000: 6}[top]
 
 
+@pytest.mark.parametrize("top", [0, -1, 2.5, "50"])
+def test_what_is_kept_is_a_whole_number(top):
+    with pytest.raises(ValueError, match="whole number"):
+        score_blocks(market([{"id": "c"}], [{"id": "v"}]), rm.Policy(), top=top)
+
+
+@pytest.mark.parametrize("megabytes", [0, -1, float("nan"), float("inf")])
+def test_memory_is_a_number_above_zero(megabytes):
+    with pytest.raises(ValueError, match="megabytes"):
+        score_blocks(market([{"id": "c"}], [{"id": "v"}]), rm.Policy(), working_memory_mb=megabytes)
+
+
+def test_a_vacancy_may_ask_for_more_than_a_byte_can_count():
+    """What is missing is held in one byte a skill up to 256 skills, and in four beyond: the same routes."""
+    taxonomy = rm.Taxonomy.from_frame(
+        [{"concept": f"x:{k}", "label": f"vak {k} bij {k * k}", "kind": "skill", "lang": "nl"} for k in range(300)]
+    )
+    names = [f"vak {k} bij {k * k}" for k in range(300)]
+    courses = [{"id": f"t{k}", "skills": [names[k]], "cost_eur": 100, "weeks": 1} for k in (0, 299)]
+    for asked in (names[44:], names):
+        m = rm.Market(
+            [{"id": "c", "skills": [s for s in asked if s not in (names[0], names[299])]}],
+            [{"id": "v", "skills_essential": asked}],
+            courses,
+            taxonomy=taxonomy,
+            on=ON,
+        )
+        scored = score_blocks(m, rm.Policy(weights={"skills": 1.0}, related_kept=1))
+        closes = scored.routes[scored.route[0]].closes_skills
+        assert set(closes) == {f"x:{k}" for k in (0, 299) if names[k] in asked}
+        assert scored.fit_after[0] == pytest.approx(1)
+
+
 def test_a_side_without_rows():
     for people, jobs in (([], [{"id": "v"}]), ([{"id": "c"}], []), ([], [])):
         scored = score_blocks(market(people, jobs), rm.Policy())
@@ -189,6 +222,8 @@ def test_a_start_before_the_job_ends_is_marked_and_not_rewarded():
     assert part(next_day, "timing") == 1 > part(later, "timing")
     assert part(early, "timing") == 0.5
     assert one(job, {"starts_on": SOON}).starts_early[0]
+    table = rm.score(market([{"id": "c", **job}], [{"id": "v", "starts_on": SOON - dt.timedelta(days=20)}]))
+    assert table.listing["starts_early"].tolist() == [True]
 
 
 def test_a_policy_may_look_at_nothing_but_the_score():

@@ -38,6 +38,7 @@ PAIR_COLUMNS = (
     "travel_km",
     *PARTS,
     "score_after",
+    "starts_early",
     "score_version",
 )
 
@@ -221,5 +222,6 @@ def pair_columns(pairs: Pairs, at: NDArray[np.int64], via: NDArray[np.bool_] | N
         "travel_km": s.travel_km[at],
         **{part: s.parts[at, k] for k, part in enumerate(PARTS)},
         "score_after": np.where(through, s.score_after[at], s.score[at]),
+        "starts_early": s.starts_early[at],
         "score_version": score_versions(len(at)),
     }

@@ -65,13 +65,18 @@ def score_blocks(
     -------
     Scored
 
+    Raises
+    ------
+    ValueError
+        `top` is no whole number of at least 1, or `working_memory_mb` no number above 0.
+
     Notes
     -----
     The full matrix is never held: blocks of candidates by strips of 4,096 vacancies, in float32. What is kept is scored
     once more in float64 and stored. O(pairs) time; memory grows with candidates + vacancies.
     """
-    if top is not None and top < 1:
-        raise ValueError(f"top={top}: at least 1, or None for every pair")
+    if top is not None and (not isinstance(top, int | np.integer) or top < 1):
+        raise ValueError(f"top={top!r}: a whole number of at least 1, or None for every pair")
     setting = prepare(market, policy, candidates=candidates, vacancies=vacancies)
     ranked = rank(setting, top, working_memory_mb, progress)
     removed = setting.demands.counts(len(market.candidates), len(market.vacancies))

@@ -77,7 +77,14 @@ def scan(
     """Let every pair that meets the demands pass by; O(pairs) time.
 
     An exception raised by `progress` ends the pass; nothing of it is kept but what the keeper has taken.
+
+    Raises
+    ------
+    ValueError
+        `working_memory_mb` is no number above 0.
     """
+    if not 0 < working_memory_mb < np.inf:
+        raise ValueError(f"working_memory_mb={working_memory_mb!r}: a number of megabytes above 0")
     n, m = len(setting.market.candidates), len(setting.market.vacancies)
     tally = Tally(np.zeros((n, len(DEMANDS)), np.int64), np.zeros(n, np.int64), np.zeros(m, np.int64))
     ranking = Ranking(setting)
