@@ -8,10 +8,9 @@ import numpy as np
 
 from rmtmatch.assign.dense import useful_places
 from rmtmatch.assign.gainful import gainful_pairs
-from rmtmatch.assign.prices import both_prices_of, proving_prices
+from rmtmatch.assign.prices import proving_prices
 from rmtmatch.assign.problem import Matched
 from rmtmatch.assign.shorter import best_of_each, better_elsewhere, by_column
-from rmtmatch.assign.ties import COINS_UP_TO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,12 +21,15 @@ if TYPE_CHECKING:
     from rmtmatch.assign.problem import Problem
 
     Look = Callable[..., NDArray[np.int64]]
+    Prices = tuple[NDArray[np.float64], NDArray[np.float64] | None]
 
 # scipy drops a stored 0, so that staying unmatched must cost something: less than any number it could be weighed with
 _NOTHING = 1e-300
 _SAMPLE = 200_000  # pairs looked at first
+_MANY = 10  # pairs of each row (or column) that say enough
 _PLATEAU = 0.3  # share of pairs as good as the best of their row (or column) from which they make a plateau
-_SHORT = 0.5  # share of all pairs up to which short lists are worth a try
+_SHORT_FROM = 150_000  # pairs from which short lists are quicker, and ...
+_SHORT = 0.5  # ... the share of them up to which lists are short
 _ROUNDS = 3  # of short lists, before all pairs are handed over
 
 
@@ -42,35 +44,46 @@ def solve_sparse(problem: Problem) -> Matched:
         return Matched(pairs.at, np.zeros(problem.columns), "sparse")
     copies = useful_places(pairs, problem.places)
     looks, plateau = _who_looks(pairs, copies)
-    if len(pairs) > COINS_UP_TO and not plateau and copies.max() == 1:  # with places it took longer than all pairs
-        found = _by_short_lists(pairs, copies, problem.places, looks)
+    # with places, and on a plateau of rows, short lists took longer than all pairs
+    if len(pairs) > _SHORT_FROM and copies.max() == 1 and (looks is _by_places or not plateau):
+        found = _by_short_lists(pairs, copies, problem.places, looks, flat=plateau)
         if found is not None:
             return found
-    held = looks(pairs, copies)
-    v, u = both_prices_of(pairs, held, problem.places)
+    held, prices = _without_dummies_first(pairs, copies, problem.places, looks)
+    v, u = (np.zeros(problem.columns), None) if prices is None else prices
     return Matched(pairs.at[held], v, "sparse", row_prices=u)
 
 
-def _by_short_lists(
+def _without_dummies_first(
     pairs: Gainful, copies: NDArray[np.int64], places: NDArray[np.int64], looks: Look
+) -> tuple[NDArray[np.int64], Prices | None]:
+    """Return which of `pairs` are held, and prices that prove it, or None.
+
+    Dummies cost scipy's matcher time even when nobody takes one (10k rows and 20k columns: .57 s against .38), so that
+    they are left out where everyone can find a partner, unless that was no best answer. With places it seldom is.
+    """
+    held = looks(pairs, copies, dummies=False) if copies.max() == 1 else np.empty(0, np.int64)
+    prices = proving_prices(pairs, held, places) if len(held) else None
+    if prices is None:
+        held = looks(pairs, copies)
+        prices = proving_prices(pairs, held, places)
+    return held, prices
+
+
+def _by_short_lists(
+    pairs: Gainful, copies: NDArray[np.int64], places: NDArray[np.int64], looks: Look, *, flat: bool
 ) -> Matched | None:
     """Solve on the best pairs of those who look, and let the prices say whether any other would be better.
 
-    None where that brings nothing. Dummies cost scipy's matcher time even when nobody takes one (10k rows and 20k
-    columns: .57 s against .38), so that they are left out where everyone can find a partner, unless that was no best
-    answer.
+    None where that brings nothing.
     """
-    some = best_of_each(pairs, copies, of_columns=looks is _by_places)
+    some = best_of_each(pairs, copies, of_columns=looks is _by_places, flat=flat)
     for _ in range(_ROUNDS):
         if len(some) > _SHORT * len(pairs):
             return None
         few = pairs.take(some)
         could = np.minimum(copies, np.bincount(few.cols, minlength=len(copies)))
-        held = looks(few, could, dummies=False)
-        prices = proving_prices(few, held, places) if len(held) else None
-        if prices is None:
-            held = looks(few, could)
-            prices = proving_prices(few, held, places)
+        held, prices = _without_dummies_first(few, could, places, looks)
         if prices is None:
             return None
         v, u = prices
@@ -100,7 +113,7 @@ def _who_looks(pairs: Gainful, copies: NDArray[np.int64]) -> tuple[Look, bool]:
 def _flat(group: NDArray[Any], worth: NDArray[np.float64], count: int) -> bool:
     """Whether many pairs are as good as the best of their row, or column.
 
-    Fewer pairs look flatter, as they miss the best, so that some are enough to say no.
+    Fewer pairs look flatter, as they miss the best, so that some are enough to say no, and many to say yes.
     """
     for step in (max(1, len(worth) // _SAMPLE), 1):
         some, theirs = group[::step], worth[::step]
@@ -108,6 +121,8 @@ def _flat(group: NDArray[Any], worth: NDArray[np.float64], count: int) -> bool:
         np.maximum.at(best, some, theirs)
         if np.mean(theirs == best[some]) < _PLATEAU:
             return False
+        if len(some) >= _MANY * count:
+            return True
     return True
 
 
