@@ -9,9 +9,10 @@ import rmtmatch as rm
 import strategies_scoring as drawn
 from rmtmatch import example
 from rmtmatch.results.pairs import Pairs
-from rmtmatch.scoring.beyond import Prices, most_learned, pairs_beyond
+from rmtmatch.scoring.beyond import Prices, most_learned
 from rmtmatch.scoring.blocks import score_blocks
 from rmtmatch.scoring.setting import prepare
+from rmtmatch.scoring.watched import Watched
 from rmtmatch.testing import assert_plan_sound
 
 
@@ -77,7 +78,7 @@ def test_no_pair_worth_more_is_missed():
     rng = np.random.default_rng(0)
     for level in (0.2, 0.4, 0.6):
         prices = Prices(level + 0.2 * rng.random(40), 0.2 * rng.random(40), nothing)
-        found = set(zip(*(x.tolist() for x in pairs_beyond(setting, prices)), strict=True))
+        found = set(zip(*(x.tolist() for x in Watched(setting).beyond(prices)), strict=True))
         better = worth > prices.rows[every.rows] + prices.cols[every.cols]
         assert better.any()
         assert set(zip(every.rows[better].tolist(), every.cols[better].tolist(), strict=True)) <= found

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rmtmatch.scoring.beyond import Prices
     from rmtmatch.scoring.blocks import Scored
     from rmtmatch.scoring.setting import Setting
+    from rmtmatch.scoring.watched import Watched
 
     Progress = Callable[[int, int, str], None]
 
@@ -65,7 +66,8 @@ def proven(
 
     Notes
     -----
-    A pass is O(pairs), in blocks; what is looked at closer is what the bounds of `rmtmatch.scoring.beyond` leave.
+    The first pass is O(pairs), in blocks; later ones look at what can have come up since (`rmtmatch.scoring.watched`).
+    What is looked at closer is what the bounds of `rmtmatch.scoring.beyond` leave.
     Routes are those that the search finds, as everywhere.
     """
     looked = Looked.of(plan.pairs, policy)
@@ -92,6 +94,8 @@ class Looked:
     def __init__(self, setting: Setting, kept: Scored, spare: Scored | None = None) -> None:
         self._setting = setting
         self._complete = int(kept.met_candidates.sum()) == len(kept)
+        self._watched: Watched | None = None
+        self._settled = np.zeros(0, np.int64)
         self.spare: Scored = kept.take(np.zeros(len(kept), bool)) if spare is None else spare
 
     @classmethod
@@ -118,15 +122,18 @@ class Looked:
         self, plan: Round, prices: Prices, working_memory_mb: float, progress: Progress | None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return pairs that may improve the plan, and of which not everything is known yet."""
-        from rmtmatch.scoring.beyond import kept_beyond, pairs_beyond  # noqa: PLC0415  the kernels are loaded at use
+        from rmtmatch.scoring.beyond import kept_beyond  # noqa: PLC0415  the kernels are loaded at use
+        from rmtmatch.scoring.watched import Watched  # noqa: PLC0415  the same
 
         kept = plan.pairs.scored
-        settled = _keys(kept.take(kept.route_exact)), _keys(self.spare)
-        known = np.unique(np.concatenate(settled))
+        settled = _keys(kept)[kept.route_exact], _keys(self.spare)
+        self._settled = np.unique(np.concatenate([self._settled, *settled]))
         if self._complete:
-            left = kept.take(~np.isin(_keys(kept), known))
+            left = kept.take(~np.isin(_keys(kept), self._settled))
             return kept_beyond(self._setting, left, prices)
-        return pairs_beyond(self._setting, prices, known=known, working_memory_mb=working_memory_mb, progress=progress)
+        if self._watched is None:
+            self._watched = Watched(self._setting, working_memory_mb)
+        return self._watched.beyond(prices, known=self._settled, progress=progress)
 
     def _worth(self, policy: Policy, prices: Prices) -> NDArray[np.float64]:
         """Return what each pair is worth in its better way, less what its route takes of seats and pools."""

@@ -1,13 +1,13 @@
-"""Pairs that would still be worth having at given prices, looked for among all that meet the demands.
+"""Which pairs may still be worth having at given prices, directly or through a route; nothing worth more is missed.
 
-A plan is the best over all pairs when no pair, kept or not, is worth more than its row and its column cost. Every pair
-passes by once more, in float32: its score, and what a route could add to it at most, against the prices. What this
-finds is a superset of what is worth more: nothing is missed.
+A plan is the best over all pairs when no pair, kept or not, is worth more than its row and its column cost. Pairs are
+held against the prices by their score and by what a route could add to it at most; `rmtmatch.scoring.watched` lets all
+of them pass by. What is found is a superset of what is worth more.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -15,20 +15,16 @@ from scipy import sparse
 from rmtmatch.policy import PARTS
 from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION
 from rmtmatch.scoring.gaps import at_work
-from rmtmatch.scoring.kernel import Ranking, spans
+from rmtmatch.scoring.kernel import spans
 from rmtmatch.scoring.netgain import covered_by, net_gain
-from rmtmatch.scoring.scanning import Bounds, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from rmtmatch.scoring.scored import Scored
     from rmtmatch.scoring.setting import Setting
-    from rmtmatch.scoring.trainings import Catalogue
 
-_ROUNDING = np.float32(1e-5)
+ROUNDING = np.float32(1e-5)
 """What a score in float32 may be off, and some more."""
 _STRIP = 1024
 _PAIRS_AT_ONCE = 1 << 17
@@ -52,93 +48,46 @@ class Prices(NamedTuple):
     trainings: NDArray[np.float64]
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
     """Pairs that may be worth more than their prices, sorted by row, then column; and the most they score today."""
 
-    rows: NDArray[np.int64]
-    cols: NDArray[np.int64]
+    rows: NDArray[Any]
+    cols: NDArray[Any]
     score: NDArray[np.float32]
 
-
-def pairs_beyond(
-    setting: Setting,
-    prices: Prices,
-    *,
-    known: NDArray[np.int64] | None = None,
-    working_memory_mb: float = 256,
-    progress: Callable[[int, int, str], None] | None = None,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find every pair that meets the demands and may be worth more than its prices, directly or through a route.
-
-    Two looks: all pairs by what a vacancy's learning can bring at most; what is left by what this person can learn, and
-    what that costs (`rmtmatch.scoring.netgain`).
-
-    Parameters
-    ----------
-    known : ndarray of int64, optional
-        Pairs to pass over, as ``row * vacancies + column``, sorted.
-
-    Returns
-    -------
-    rows, cols : ndarray of int64
-        Sorted by row, then column.
-    """
-    above = _Above(
-        setting, prices, most_learned(setting, prices.trainings), np.zeros(0, np.int64) if known is None else known
-    )
-    scan(setting, above, working_memory_mb, progress, "proof")
-    return _closer(setting, above.kept(), prices)
+    @classmethod
+    def none(cls) -> Found:
+        """Return no pairs."""
+        return cls(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32))
 
 
 def kept_beyond(setting: Setting, scored: Scored, prices: Prices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find the same among pairs whose scores are known."""
+    """Find the pairs that may be worth more than their prices, among pairs whose scores are known."""
     rows, cols = scored.rows.astype(np.int64), scored.cols.astype(np.int64)
-    timing = scored.parts[:, PARTS.index("timing")]
+    return closer(setting, Found(rows, cols, most_today(setting, rows, cols, scored.score, scored.parts)), prices)
+
+
+def most_today(
+    setting: Setting,
+    rows: NDArray[np.int64],
+    cols: NDArray[np.int64],
+    score: NDArray[np.float64],
+    parts: NDArray[np.float64],
+) -> NDArray[np.float32]:
+    """Return the most that scores can be without learning: who starts too early may start on the day."""
+    timing = parts[:, PARTS.index("timing")]
     early = setting.numbers.v_start[cols] < setting.numbers.c_free[rows]
-    most = scored.score + setting.policy.weights["timing"] * np.where(early, 1 - timing, 0)
-    return _closer(setting, _Found(rows, cols, most.astype(np.float32)), prices)
+    most = score + setting.policy.weights["timing"] * np.where(early, 1 - timing, 0)
+    return np.asarray(most.astype(np.float32))
 
 
-class _Above:
-    """Keeps the pairs that may be worth more than their prices."""
-
-    def __init__(self, setting: Setting, prices: Prices, gain: NDArray[np.float64], known: NDArray[np.int64]) -> None:
-        self._ranking = Ranking(setting)
-        self._known, self._width = known, max(1, len(gain))
-        rows = prices.rows.astype(np.float32) - _ROUNDING
-        self.bounds: Bounds | None = Bounds(rows, (prices.cols - gain).astype(np.float32), either=False)
-        none = np.zeros(0, np.int64)
-        self._found = [_Found(none, none, np.zeros(0, np.float32))]
-
-    def take(self, rows: NDArray[np.int64], cols: NDArray[np.int64], skills: NDArray[np.float32] | None) -> None:
-        if skills is None or self.bounds is None:
-            return
-        most = self._ranking.whole(skills, rows, cols, waiting=True)
-        good = self.bounds.reached(most, rows, cols)
-        good[good] = ~_among(rows[good] * self._width + cols[good], self._known)
-        self._found.append(_Found(rows[good], cols[good], most[good]))
-
-    def kept(self) -> _Found:
-        rows, cols, score = (np.concatenate([f[k] for f in self._found]) for k in range(3))
-        order = np.lexsort((cols, rows))
-        return _Found(rows[order], cols[order], score[order])
-
-
-def _among(keys: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which keys are among the sorted known ones."""
-    if not len(known):
-        return np.zeros(len(keys), bool)
-    return np.asarray(known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys)
-
-
-def _closer(setting: Setting, found: _Found, prices: Prices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def closer(setting: Setting, found: Found, prices: Prices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the pairs whose score, or score after a route, can be enough; O(entries of the pairs)."""
     good = np.zeros(len(found.rows), bool)
-    trainings = setting.trainings
-    each = np.zeros(0) if trainings is None else _score_price(setting, trainings, prices.trainings)
+    each = score_price(setting, prices.trainings)
     for first, last in spans(len(good), _PAIRS_AT_ONCE):
         rows, cols, score = found.rows[first:last], found.cols[first:last], found.score[first:last]
-        short = prices.rows[rows] + prices.cols[cols] - score - _ROUNDING
+        short = prices.rows[rows] + prices.cols[cols] - score - ROUNDING
         good[first:last] = (short < 0) | (net_gain(setting, rows, cols, short, each) > short)
     return found.rows[good], found.cols[good]
 
@@ -160,7 +109,7 @@ def most_learned(setting: Setting, beside: NDArray[np.float64]) -> NDArray[np.fl
     trainings = setting.trainings
     if trainings is None or not trainings.open.any():
         return gain
-    price = _score_price(setting, trainings, beside)[trainings.open]
+    price = score_price(setting, beside)[trainings.open]
     gives = sparse.csr_array(covered_by(setting, trainings)[np.flatnonzero(trainings.open)].T)
     asks = sparse.csr_array((worth, asked.col, asked.indptr), shape=(m, len(asked.skill)))
     for first, last in spans(m, _STRIP):
@@ -169,8 +118,10 @@ def most_learned(setting: Setting, beside: NDArray[np.float64]) -> NDArray[np.fl
     return gain
 
 
-def _score_price(setting: Setting, trainings: Catalogue, beside: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what each training costs in score."""
-    policy = setting.policy
+def score_price(setting: Setting, beside: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what each training costs in score, shape (t,); `beside` as in `Prices`."""
+    policy, trainings = setting.policy, setting.trainings
+    if trainings is None:
+        return np.zeros(0)
     each = policy.score_per_1000_eur * trainings.euro / 1000 + policy.score_per_training_week * trainings.weeks
     return np.asarray(each + beside)
