@@ -33,7 +33,6 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 import rmtmatch as rm
-from bench_scoring import dense_blocks, ready_for_rival
 from rmtmatch import example, frames
 from rmtmatch.config import RunConfig
 from rmtmatch.loading import read_inputs
@@ -42,6 +41,7 @@ from rmtmatch.scoring import search
 from rmtmatch.scoring.blocks import score_blocks
 from rmtmatch.scoring.milp import cheapest_milp
 from rmtmatch.scoring.setting import prepare
+from scoring_rival import dense_blocks, ready_for_rival
 
 TOP = 50
 MANY = 10_000_000  # pairs from which one run says enough
@@ -94,7 +94,9 @@ def show(name, told):
     print(f"{name}: {wall:.0f} s, {cpu:.0f} processor seconds, {peak:.0f} MB at most")
     print("  " + ", ".join(f"{stage} {s:.0f} s" for stage, s in record["seconds"].items()))
     print(f"  {c['candidates']:,} people, {c['placed']:,} placed, {c['through_training']:,} through training", end="; ")
-    print(f"{record['status']}, gap {record['gap']:.1e} over {record['proof']}; {record['solved']}")
+    pairs, rounds = sum(s["pairs"] for s in record["solved"]), max((s["rounds"] for s in record["solved"]), default=0)
+    print(f"{record['status']}, gap {record['gap']:.1e} over {record['proof']};", end=" ")
+    print(f"{pairs:,} pairs kept, {len(record['solved'])} problems, at most {rounds} rounds")
     if record["crossing"].get("proposals"):
         print(f"  across borders: {record['crossing']}")
     sys.stdout.flush()
