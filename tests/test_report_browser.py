@@ -3,11 +3,13 @@
 import re
 import shutil
 import subprocess
+from html import escape
 
 import pytest
 
 import rmtmatch as rm
-from rmtmatch import example
+from rmtmatch import example, nightly
+from rmtmatch.config import RunConfig
 from rmtmatch.report import public_html
 from rmtmatch.report_letter import letter_html
 from rmtmatch.report_worklist import worklist_pages
@@ -50,16 +52,28 @@ def visit(tmp_path, text, width=1280):
 
 
 @pytest.fixture(scope="module")
-def written():
+def written(tmp_path_factory):
     plan = rm.propose(rm.score(example.region(seed=0, candidates=120, vacancies=90).market()))
     lists = worklist_pages(plan)
-    return {"public": public_html(plan), "worklist": lists[min(lists)], "letter": letter_html(plan, "c4")}
+    folder = tmp_path_factory.mktemp("land")
+    land = example.country(400, 360, seed=5, trainings=40)
+    night = nightly.run(RunConfig.from_toml(land.write(folder, "csv")), prove=False)
+    return {
+        "public": public_html(plan),
+        "worklist": lists[min(lists)],
+        "letter": letter_html(plan, "c4"),
+        "national": (night.folder / "report_public.html").read_text(encoding="utf-8"),
+    }
 
 
 MEASURE = "<script>document.body.dataset.wide=document.documentElement.scrollWidth-innerWidth</script></body>"
+PHONE = """<!doctype html><body><iframe id='phone' style='width:390px;height:900px;border:0' srcdoc="{page}"></iframe>
+<script>onload=()=>{{const page=document.getElementById('phone').contentDocument.documentElement;
+document.body.dataset.wide=page.scrollWidth-390;
+document.body.dataset.read=page.querySelectorAll('h1').length}}</script></body>"""
 
 
-@pytest.mark.parametrize("name", ["public", "worklist", "letter"])
+@pytest.mark.parametrize("name", ["public", "worklist", "letter", "national"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_page_is_quiet_asks_for_nothing_and_fits(written, name, width, tmp_path):
     dom, console, urls = visit(tmp_path, written[name].replace("</body>", MEASURE), width)
@@ -67,6 +81,14 @@ def test_a_page_is_quiet_asks_for_nothing_and_fits(written, name, width, tmp_pat
     assert console == []
     assert urls == []
     # a headless window is at least 500 wide: what is wider than the window would scroll sideways
+    assert int(re.search(r'data-wide="(-?\d+)"', dom)[1]) <= 0
+
+
+@pytest.mark.parametrize("name", ["public", "worklist", "letter", "national"])
+def test_a_page_fits_a_phone(written, name, tmp_path):
+    dom, _, urls = visit(tmp_path, PHONE.format(page=escape(written[name], quote=True)))
+    assert urls == []
+    assert int(re.search(r'data-read="(\d+)"', dom)[1]) >= 1
     assert int(re.search(r'data-wide="(-?\d+)"', dom)[1]) <= 0
 
 
