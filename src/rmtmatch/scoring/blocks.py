@@ -75,7 +75,8 @@ def score_blocks(
     The full matrix is never held: blocks of candidates by strips of 4,096 vacancies, in float32. What is kept is scored
     once more in float64 and stored. O(pairs) time; memory grows with candidates + vacancies.
     """
-    if top is not None and (not isinstance(top, int | np.integer) or top < 1):
+    given: Any = top  # not everybody checks types
+    if given is not None and (not isinstance(given, int | np.integer) or given < 1):
         raise ValueError(f"top={top!r}: a whole number of at least 1, or None for every pair")
     setting = prepare(market, policy, candidates=candidates, vacancies=vacancies)
     ranked = rank(setting, top, working_memory_mb, progress)
