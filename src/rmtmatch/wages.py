@@ -55,5 +55,20 @@ def missed(on: dt.date | None = None) -> int:
     return 0 if on is None else max(0, _half_years(on) - _half_years(last))
 
 
+def known(on: dt.date) -> dict[str, float | str | int]:
+    """Return what a run on a day went by: the amount, since when it holds, and how many changes are not in the table.
+
+    Stands in the record of a night, so that an old table can be told from a new one afterwards.
+
+    Examples
+    --------
+    >>> known(dt.date(2025, 8, 1))
+    {'eur_hour': 14.4, 'since': '2025-07-01', 'changes_missed': 0}
+    """
+    days = sorted(ADULT_MINIMUM_EUR_HOUR)
+    since = max([day for day in days if day <= on], default=days[0])
+    return {"eur_hour": adult_minimum(on), "since": since.isoformat(), "changes_missed": missed(on)}
+
+
 def _half_years(day: dt.date) -> int:
     return 2 * day.year + (day.month - 1) // 6

@@ -159,7 +159,7 @@ def test_the_record_names_inputs_by_fingerprint_and_no_folder_of_this_machine(cs
     assert str(csv_night.folder.parent) not in text
     assert record["counts"]["candidates"] == 60
     assert record["format"] == "csv"
-    for key in ("versions", "policy", "policy_hash", "inputs", "seed", "gap", "seconds", "status"):
+    for key in ("versions", "policy", "minimum_wage", "policy_hash", "inputs", "seed", "gap", "seconds", "status"):
         assert key in record
 
 

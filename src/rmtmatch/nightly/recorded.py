@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rmtmatch import wages
 from rmtmatch.config import RunConfig
 from rmtmatch.errors import DataError
 from rmtmatch.loading import input_paths
@@ -56,6 +57,7 @@ def night_record(
         "policy": json.loads(config.policy.model_dump_json()),
         "policy_hash": config.policy.hash,
         "policy_sources": dict(config.policy.sources),
+        "minimum_wage": wages.known(dt.date.fromisoformat(split.on)),
         "run": _relative(config, folder, split.kept),
         "previous": None
         if previous is None
