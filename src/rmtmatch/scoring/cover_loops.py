@@ -45,11 +45,12 @@ def cover_all(
                 n += 1
         if n:
             at = found[:n]
-            useful = undominated(all_mask[at], all_price[at], all_weeks[at], all_turn[at])
-            at = at[useful]
-            best, sure = cover_one(
-                all_mask[at], all_price[at], all_weeks[at], all_turn[at], items[g], limit[g], partial_sets, work, slack
-            )
+            mask, price = pick(all_mask, at), pick(all_price, at)
+            weeks, turn = pick(all_weeks, at), pick(all_turn, at)
+            useful = undominated(mask, price, weeks, turn)
+            mask, price, weeks, turn = pick(mask, useful), pick(price, useful), pick(weeks, useful), pick(turn, useful)
+            at = pick(at, useful)
+            best, sure = cover_one(mask, price, weeks, turn, items[g], limit[g], partial_sets, work, slack)
             exact[g] = sure
             for k in range(len(best)):
                 if best[k]:
@@ -83,26 +84,24 @@ def cover_one(
             spent += price[j]
 
     put, wanted = put_by_rarity(mask, items, included)
-    at = np.flatnonzero(put)
-    at = at[undominated(put[at], price[at], weeks[at], turn[at])]
-    m, p, w = put[at], price[at], weeks[at]
+    at = where(put != 0)
+    at = pick(at, undominated(pick(put, at), pick(price, at), pick(weeks, at), pick(turn, at)))
+    m, p, w = pick(put, at), pick(price, at), pick(weeks, at)
     chosen, _, complete, most = take_greedily(m, p, w, limit, slack)
-    best = np.zeros(len(mask), np.bool_)
+    best = witness
     if not complete or most > spent:
-        best[:] = witness
         most = spent
     else:
-        best[at] = chosen
+        best = marked(len(mask), at, chosen)
     bound = most * (1 + slack) + slack
     shares, left = prospects(m, p, w, wanted, limit, bound)
     # What is known is proven to be the cheapest.
     if least_of(shares) >= bound * (1 - 2 * slack) - 2 * slack:
         return best, exact
-    m, p, w, at = m[left], p[left], w[left], at[left]
+    m, p, w, at = pick(m, left), pick(p, left), pick(w, left), pick(at, left)
     chosen, _, least, dropped = grow(m, p, w, shares, wanted, limit, bound, partial_sets, work, slack, False)
     if least <= most:
-        best[:] = False
-        best[at] = chosen
+        best = marked(len(mask), at, chosen)
         most = least
     return best, exact and dropped >= most
 
@@ -127,24 +126,72 @@ def comes_before(
 
 
 @compiled
-def undominated(
+def pick(values: NDArray[Any], at: NDArray[np.int64]) -> NDArray[Any]:
+    """Return some values. What is written out as a loop compiles in a tenth of the time of an index."""
+    found = np.empty(len(at), values.dtype)
+    for k in range(len(at)):
+        found[k] = values[at[k]]
+    return found
+
+
+@compiled
+def pick_rows(values: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return some rows of three."""
+    found = np.empty((len(at), 3))
+    for k in range(len(at)):
+        for s in range(3):
+            found[k, s] = values[at[k], s]
+    return found
+
+
+@compiled
+def where(good: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the places of what is true."""
+    found, size = np.empty(len(good), np.int64), 0
+    for k in range(len(good)):
+        if good[k]:
+            found[size] = k
+            size += 1
+    return found[:size]
+
+
+@compiled
+def marked(n: int, at: NDArray[np.int64], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark the chosen ones among n."""
+    found = np.zeros(n, np.bool_)
+    for k in range(len(at)):
+        found[at[k]] = chosen[k]
+    return found
+
+
+@compiled
+def twice_as_long(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the same with room for as many again."""
+    found = np.empty(2 * len(values), np.int64)
+    for k in range(len(values)):
+        found[k] = values[k]
+    return found
+
+
+@compiled
+def in_order(
     mask: NDArray[np.int64], price: NDArray[np.float64], weeks: NDArray[np.float64], turn: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return what `rmtmatch.scoring.undominated.undominated` keeps of one gap, in its order."""
+    """Sort by `comes_before`, stably."""
     n = len(mask)
-    if n == 1:
-        return np.zeros(1, np.int64)
     order, spare = np.arange(n), np.empty(n, np.int64)
     width = 1
     while width < n:
         for low in range(0, n, 2 * width):
             middle, high = min(low + width, n), min(low + 2 * width, n)
-            if middle == high or not comes_before(order[middle], order[middle - 1], mask, price, weeks, turn):
-                spare[low:high] = order[low:high]
-                continue
             i, j = low, middle
+            sorted_already = middle == high or not comes_before(
+                order[middle], order[middle - 1], mask, price, weeks, turn
+            )
             for k in range(low, high):
-                if i < middle and (j >= high or not comes_before(order[j], order[i], mask, price, weeks, turn)):
+                if sorted_already:
+                    spare[k] = order[k]
+                elif i < middle and (j >= high or not comes_before(order[j], order[i], mask, price, weeks, turn)):
                     spare[k] = order[i]
                     i += 1
                 else:
@@ -152,6 +199,18 @@ def undominated(
                     j += 1
         order, spare = spare, order
         width *= 2
+    return order
+
+
+@compiled
+def undominated(
+    mask: NDArray[np.int64], price: NDArray[np.float64], weeks: NDArray[np.float64], turn: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return what `rmtmatch.scoring.undominated.undominated` keeps of one gap, in its order."""
+    n = len(mask)
+    if n == 1:
+        return np.zeros(1, np.int64)
+    order = in_order(mask, price, weeks, turn)
     size, shortest = 0, np.full(64, np.inf)
     for k in range(n):
         j = order[k]
@@ -178,7 +237,7 @@ def undominated(
                     shortest[item] = min(shortest[item], weeks[j])
                 bits >>= 1
                 item += 1
-    return order[:size].copy()
+    return order[:size]
 
 
 @compiled
@@ -247,7 +306,7 @@ def prospects(
     """Return the shares of `rmtmatch.scoring.prospects.prospects`, shape (3, items), and the options that stay."""
     shares, left = np.zeros((3, items)), np.arange(len(mask))
     for _ in range(ROUNDS):
-        m, p, w = mask[left], price[left], weeks[left]
+        m, p, w = pick(mask, left), pick(price, left), pick(weeks, left)
         good = np.ones(len(left), np.bool_)
         for k in range(3):
             lost = item_prices(m, w if k == 2 else p, items, k == 1, shares[k])  # noqa: PLR2004  weeks are the last
@@ -256,7 +315,7 @@ def prospects(
                 total += shares[k, item]
             for j in range(len(left)):
                 good[j] &= total + lost[j] <= (limit + NEARLY if k == 2 else bound)  # noqa: PLR2004
-        left = left[good]
+        left = pick(left, where(good))
     return shares, left
 
 
@@ -323,12 +382,15 @@ def grow(  # noqa: PLR0915  the whole search of one gap
                 ways += 1
         most = min(max(work // max(ways, 1), 1), partial_sets)
         if len(m) > most:
-            least = p + np.maximum(ahead[:, 0], ahead[:, 1])
+            least = np.empty(len(m))
+            for k in range(len(m)):
+                least[k] = p[k] + max(ahead[k, 0], ahead[k, 1])
             keep = most_promising(p, w, least, most)
             for k in range(len(m)):
                 if not keep[k]:
                     dropped = min(dropped, least[k])
-            m, p, w, ahead, node = m[keep], p[keep], w[keep], ahead[keep], node[keep]
+            kept = where(keep)
+            m, p, w, ahead, node = pick(m, kept), pick(p, kept), pick(w, kept), pick_rows(ahead, kept), pick(node, kept)
         have = 0
         for k in range(len(m)):
             have += m[k] >> item & 1
@@ -341,7 +403,8 @@ def grow(  # noqa: PLR0915  the whole search of one gap
         for k in range(len(m)):
             if m[k] >> item & 1:
                 m2[x], p2[x], w2[x], n2[x], o2[x] = m[k], p[k], w[k], node[k], -1
-                a2[x] = ahead[k]
+                for s in range(3):
+                    a2[x, s] = ahead[k, s]
                 x += 1
         for k in range(len(m)):
             if m[k] >> item & 1:
@@ -352,7 +415,8 @@ def grow(  # noqa: PLR0915  the whole search of one gap
                 if longer > limit + slack or dearer > bound:
                     continue
                 new = (mask[j] & ~m[k]) >> item
-                rest[:] = ahead[k]
+                for s in range(3):
+                    rest[s] = ahead[k, s]
                 i = item
                 while new:
                     if new & 1:
@@ -362,7 +426,8 @@ def grow(  # noqa: PLR0915  the whole search of one gap
                     i += 1
                 if dearer + max(rest[0], rest[1]) <= bound and longer + rest[2] <= limit + NEARLY:
                     m2[x], p2[x], w2[x], n2[x], o2[x] = m[k] | mask[j], dearer, longer, node[k], j
-                    a2[x] = rest
+                    for s in range(3):
+                        a2[x, s] = rest[s]
                     x += 1
         if not x and giving_up:
             continue
@@ -370,12 +435,11 @@ def grow(  # noqa: PLR0915  the whole search of one gap
         for k in range(x):
             m2[k] = m2[k] >> (item + 1) << (item + 1)
         kept = undominated(m2[:x], p2[:x], w2[:x], np.arange(x))
-        m, p, w, ahead, node = m2[kept], p2[kept], w2[kept], a2[kept], n2[kept]
+        m, p, w, ahead, node = pick(m2, kept), pick(p2, kept), pick(w2, kept), pick_rows(a2, kept), pick(n2, kept)
         for k in range(len(kept)):
             if o2[kept[k]] >= 0:
                 if nodes == len(before):
-                    before = np.concatenate((before, np.empty(nodes, np.int64)))
-                    option = np.concatenate((option, np.empty(nodes, np.int64)))
+                    before, option = twice_as_long(before), twice_as_long(option)
                 before[nodes], option[nodes] = node[k], o2[kept[k]]
                 node[k] = nodes
                 nodes += 1
@@ -398,9 +462,7 @@ def most_promising(
     """Mark the shortest partial set and ``most - 1`` others that may cost least in the end."""
     n = len(price)
     keep = np.zeros(n, np.bool_)
-    # Sorted twice, stably: by weeks, then by what they may cost.
-    order = np.argsort(weeks, kind="mergesort")
-    order = order[np.argsort(least[order], kind="mergesort")]
+    order = in_order(np.zeros(n, np.int64), least, weeks, np.arange(n))
     for k in range(most - 1):
         keep[order[k]] = True
     shortest = 0
