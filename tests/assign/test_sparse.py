@@ -8,7 +8,7 @@ from rmtmatch.assign import solve
 from rmtmatch.assign.dense import useful_places
 from rmtmatch.assign.gainful import gainful_pairs
 from rmtmatch.assign.reading import read_problem
-from rmtmatch.assign.sparse import _by_places, _by_rows, _who_looks
+from rmtmatch.assign.sparse import _by_places, _by_rows, _full_matching, _who_looks
 
 
 def test_empty_rows_and_columns_do_not_stop_it():
@@ -53,3 +53,12 @@ def test_either_side_may_look_for_the_other(places, kind):
     assert solve(table, places=room, method="sparse").value == pytest.approx(worth[0], rel=1e-9)
     looks, _ = _who_looks(pairs, copies)
     assert (looks is _by_places) == (kind == "a column" or (kind == "any" and copies.sum() < n))
+
+
+def test_a_square_table_is_never_handed_over_without_dummies():
+    # scipy then takes another way, which need not end where costs differ by rounding only
+    start, others, cost = np.array([0, 2, 4]), np.array([0, 1, 0, 1]), -np.array([0.3, 0.2, 0.1, 0.3])
+    who, _ = _full_matching(start, others, cost, 2, dummies=False)
+    assert len(who) == 0
+    who, whom = _full_matching(start, others, cost, 3, dummies=False)
+    assert (who.tolist(), whom.tolist()) == ([0, 1], [0, 1])

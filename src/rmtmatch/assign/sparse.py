@@ -166,7 +166,7 @@ def _full_matching(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Match those who look (pairs of k: ``others[start[k]:start[k + 1]]``) with `count` others at the least cost.
 
-    Without dummies everyone finds a partner, or nobody where not all can.
+    Without dummies everyone finds a partner, or nobody where not all can or where nobody would be left over.
     """
     from scipy.sparse import csr_array  # noqa: PLC0415  imported at use
     from scipy.sparse.csgraph import maximum_bipartite_matching, min_weight_full_bipartite_matching  # noqa: PLC0415  imported at use
@@ -174,7 +174,8 @@ def _full_matching(
     n = len(start) - 1
     if not dummies:
         table = csr_array((cost, others, start), shape=(n, count))
-        if n > count or maximum_bipartite_matching(table, perm_type="column").min(initial=0) < 0:
+        # scipy prepares a square table otherwise, and may then go round for ever where costs differ by rounding only
+        if n >= count or maximum_bipartite_matching(table, perm_type="column").min(initial=0) < 0:
             return np.empty(0, np.intp), np.empty(0, np.intp)
         who, whom = min_weight_full_bipartite_matching(table)
         return who.astype(np.intp), whom.astype(np.intp)
