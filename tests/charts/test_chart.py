@@ -19,6 +19,13 @@ def test_a_notebook_gets_the_specification_itself(chart):
     assert bundle["text/plain"] == "Chart: Letters (bar, 2 rows)"
 
 
+def test_a_notebook_on_paper_gets_a_picture_where_one_can_be_drawn(chart, monkeypatch):
+    pytest.importorskip("vl_convert")
+    assert "<svg" in chart._repr_mimebundle_()["image/svg+xml"]
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    assert "image/svg+xml" not in chart._repr_mimebundle_()
+
+
 def test_dark_is_another_chart_of_the_same_data(chart):
     dark = chart.dark()
     assert dark.spec["data"] == chart.spec["data"]

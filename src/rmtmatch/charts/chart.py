@@ -6,6 +6,7 @@ import json
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,10 @@ class Chart:
         return f"Chart: {text} ({kind}, {_rows(self.spec)} rows)"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002  IPython's signature
-        return {MIME: self.spec, "text/plain": repr(self)}
+        bundle: dict[str, Any] = {MIME: self.spec, "text/plain": repr(self)}
+        if find_spec("vl_convert") is not None:  # for a notebook on paper, or on a page that draws no Vega-Lite
+            bundle["image/svg+xml"] = self.to_svg()
+        return bundle
 
     def dark(self) -> Chart:
         """Return the chart on a dark ground."""

@@ -63,7 +63,7 @@ class Unlinked:
         often = self.at_least(_OFTEN)
         columns = {"text": often.text, "table": often.table, "column": often.column, "count": often.count}
         rest = len(self) - len(often)
-        note = f"{rest:,} other texts occur less than {_OFTEN} times; to_frame() shows them"
+        note = f"texts that occur less than {_OFTEN} times: {rest:,}; to_frame() shows them" if rest else ""
         return view.table_html("Unlinked texts", columns, len(often), note)
 
     def at_least(self, count: int) -> Unlinked:
