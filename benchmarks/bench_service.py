@@ -92,10 +92,8 @@ def main():
         running.terminate()
         running.join()
     p50, p99 = np.percentile(np.array(times) * 1000, [50, 99])
-    each = len(times) / options.seconds
-    print(
-        f"{len(served.vacancies):,} vacancies, {options.clients} clients: {len(times):,} requests, {each:.1f} a second"
-    )
+    print(f"{len(served.vacancies):,} vacancies, {options.clients} clients, {len(times):,} requests")
+    print(f"{len(times) / options.seconds:.1f} a second, errors {len(errors)}")
     print(f"median {p50:.0f} ms, p99 {p99:.0f} ms, {cpu:.1f} ms of processor time each")
 
 
