@@ -78,6 +78,8 @@ def _by_short_lists(
     None where that brings nothing.
     """
     some = best_of_each(pairs, copies, of_columns=looks is _by_places, flat=flat)
+    if _most_together(pairs.take(some), len(copies)) < _most_together(pairs, len(copies)):
+        return None  # all list the same few: lists of products took twice as long as all pairs
     for _ in range(_ROUNDS):
         if len(some) > _SHORT * len(pairs):
             return None
@@ -92,6 +94,15 @@ def _by_short_lists(
             return Matched(pairs.at[some[held]], v, "sparse", row_prices=u)
         some = np.union1d(some, better)
     return None
+
+
+def _most_together(pairs: Gainful, columns: int) -> int:
+    """Return how many could have a partner at once, were columns to take one row."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  imported at use
+    from scipy.sparse.csgraph import maximum_bipartite_matching  # noqa: PLC0415  imported at use
+
+    table = csr_array((pairs.worth, pairs.cols, pairs.indptr), shape=(len(pairs.indptr) - 1, columns))
+    return int(np.count_nonzero(maximum_bipartite_matching(table, perm_type="column") >= 0))
 
 
 def _who_looks(pairs: Gainful, copies: NDArray[np.int64]) -> tuple[Look, bool]:
