@@ -33,6 +33,7 @@ def test_what_is_left_open_is_searched_on_or_said_to_be_open(region, monkeypatch
     assert usual.route_exact.all()
     monkeypatch.setattr(routes, "QUICK_WORK", 1)
     monkeypatch.setattr(routes, "WORK", 1)
+    monkeypatch.setattr(routes, "LAST_WORK", 1)
     monkeypatch.setattr(routes, "THOROUGH_FOR", 10**9)
     monkeypatch.setattr(routes, "MILP_FOR", milp_for)
     other = score_blocks(region, policy, routes_for=None)

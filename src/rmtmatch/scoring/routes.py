@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 QUICK_WORK = 1 << 9
 """`rmtmatch.scoring.cover.WORK` of the first search, done for every pair: some milliseconds at most for each."""
+LAST_WORK = 1 << 18
+"""Of the last search, before integer programming: a tenth of a second at most for each pair."""
 THOROUGH_FOR, MILP_FOR = 2000, 50
-"""Where no more pairs than this are left unsettled: search them on with the full `WORK`, then by integer programming.
+"""Where no more pairs than this are left unsettled: search them on with the full `WORK`, then with `LAST_WORK` and by
+integer programming.
 
 Counted over the run, so that neither the order of the rows nor the machine decides which routes are exact.
 """
@@ -205,11 +208,11 @@ _Piece = tuple["NDArray[np.int64]", "Missing", "Chosen"]
 def _search(kept: Kept, closes: Closing, wanted: NDArray[np.int64], settled: NDArray[np.bool_]) -> list[_Piece]:
     """Look for routes of the pairs `wanted`; marks in `settled` what is exact."""
     pieces = _pieces(kept, closes, wanted, settled, QUICK_WORK)
-    for most, by_milp in ((THOROUGH_FOR, False), (MILP_FOR, True)):
+    for most, work, by_milp in ((THOROUGH_FOR, WORK, False), (MILP_FOR, LAST_WORK, True)):
         left = wanted[~settled[wanted]]
         if 0 < len(left) <= most:
             pieces = [_without(piece, left) for piece in pieces]
-            pieces += _pieces(kept, closes, left, settled, WORK, by_milp=by_milp)
+            pieces += _pieces(kept, closes, left, settled, work, by_milp=by_milp)
     return pieces
 
 

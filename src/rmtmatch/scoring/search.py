@@ -9,7 +9,7 @@ import numpy as np
 
 from rmtmatch.scoring import swift
 from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
-from rmtmatch.scoring.cover import MOST_ITEMS, Gaps, cheapest
+from rmtmatch.scoring.cover import MOST_ITEMS, PARTIAL_SETS, Gaps, cheapest
 from rmtmatch.scoring.milp import cheapest_milp
 from rmtmatch.scoring.timing import WEEK
 
@@ -141,7 +141,8 @@ def choose(trainings: Catalogue, gone: Missing, found: Options, *, work: int, by
         weeks=trainings.weeks[training[inside]],
         turn=trainings.order[training[inside]],
     )
-    covers = cheapest(gaps, work=work)
+    # A wider search keeps more sets: 4,096 with `LAST_WORK`.
+    covers = cheapest(gaps, work=work, partial_sets=max(PARTIAL_SETS, work // 64))
     taken, exact = covers.taken, covers.exact & (items[alike.first] <= MOST_ITEMS)
     open_still = np.flatnonzero(~exact & (items[alike.first] <= MOST_ITEMS)) if by_milp else np.zeros(0, int)
     for g in open_still.tolist():
