@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rmtmatch.scoring.setting import Setting
     from rmtmatch.scoring.trainings import Catalogue
 
-_CELLS_AT_ONCE = 1 << 21
+_CELLS_AT_ONCE = 1 << 22
 
 
 class Teaching(NamedTuple):
@@ -211,8 +211,10 @@ def _bound(setting: Setting, rows: NDArray[Any], needed: NDArray[np.bool_], e: _
     pair = e.pair[ways]
     more = e.worth[ways] * np.maximum(covers - free[ways], 0)
     # what each training adds to each pair in all
-    keys, of = np.unique(pair * len(courses.each) + training, return_inverse=True)
-    gain = np.bincount(of.reshape(-1), more, len(keys))[of.reshape(-1)]
+    key = pair * len(courses.each) + training
+    if size * len(courses.each) > _CELLS_AT_ONCE:  # too many cells to lay out: only those that occur
+        key = np.unique(key, return_inverse=True)[1].reshape(-1)
+    gain = np.bincount(key, more)[key]
     share = np.divide(courses.each[training], gain, out=np.zeros(len(gain)), where=more > 0)
     net, shortest = np.full(len(e.at), -np.inf), np.full(len(e.at), np.inf)
     np.maximum.at(net, ways, more * (1 - share))
