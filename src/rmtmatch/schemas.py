@@ -35,7 +35,12 @@ def _one(spec: FieldSpec) -> JsonSchemaValue:
         "whole": {"type": "integer", **bounds},
         "date": {"type": "string", "format": "date"},
         "flag": {"type": "boolean"},
-        "postcode": {"type": ["integer", "string"], "pattern": "^[1-9][0-9]{3} ?([A-Za-z]{2})?$"},
+        "postcode": {
+            "type": ["integer", "string"],
+            "pattern": "^[1-9][0-9]{3} ?([A-Za-z]{2})?$",
+            "minimum": 1000,
+            "maximum": 9999,
+        },
     }
     return shapes.get(spec.kind, {"type": "string", **({"minLength": 1} if spec.required else {})})
 

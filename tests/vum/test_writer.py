@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 import rmtmatch as rm
+from rmtmatch import example, vum
 from rmtmatch.errors import VumError
 from rmtmatch.testing import tiny_market
 
@@ -45,3 +46,30 @@ def test_a_profile_of_the_other_side_or_with_impossible_numbers_is_refused():
         rm.Candidate.from_vum({"idVacature": 7})
     with pytest.raises(ValidationError, match="max_travel_km"):
         rm.Candidate.from_vum({**PROFILE, "mobiliteit": {"maximaleReisafstand": 4000}})
+
+
+@pytest.mark.data
+def test_profiles_of_the_standard_come_back_under_their_own_ids(data):
+    people = json.loads((data / "vum" / "jobseekers.json").read_text(encoding="utf-8"))[:80]
+    work = json.loads((data / "vum" / "vacancies.json").read_text(encoding="utf-8"))[:80]
+    market = rm.Market(  # the example catalogue knows few of their words: all are cooks
+        [{**row, "occupation": "kok"} for row in vum.candidates(people, on="2026-11-22")],
+        [{**row, "occupation": "kok"} for row in vum.vacancies(work)],
+        taxonomy=example.taxonomy(),
+        on="2026-11-22",
+        faults="set_aside",
+    )
+    # values are drawn at random there: hardly anybody would pass every demand
+    policy = rm.Policy(reserve=0, demands=dict.fromkeys(rm.Policy().demands, False))
+    told = rm.propose(rm.score(market, policy)).to_vum()
+    assert told
+    assert {e["idWerkzoekende"] for e in told} <= {str(p["idWerkzoekende"]) for p in people}
+    assert {v["idVacature"] for e in told for v in e["voorstel"]} <= {str(w["idVacature"]) for w in work}
+
+
+def test_a_profile_of_the_standard_is_a_question():
+    matcher = rm.Matcher(tiny_market())
+    asked = rm.Candidate.from_vum(PROFILE)
+    assert matcher.vacancies_for(asked).listing["candidate"].tolist()
+    same = matcher.vacancies_for(asked.model_dump(exclude_none=True))
+    assert matcher.vacancies_for(asked).listing.to_dicts() == same.listing.to_dicts()
