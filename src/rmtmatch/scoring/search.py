@@ -123,7 +123,8 @@ def choose(trainings: Catalogue, gone: Missing, found: Options, *, work: int, by
     use = np.flatnonzero(bit[found.entry] < MOST_ITEMS)
     key = pair[use] * t + found.training[use]
     order = np.argsort(key, kind="stable")
-    distinct, first = np.unique(key[order], return_index=True)
+    first = np.flatnonzero(np.concatenate([[True], np.diff(key[order]) > 0])[: len(key)])
+    distinct = key[order[first]]
     mask = np.add.reduceat(1 << bit[found.entry[use[order]]], first) if len(first) else np.zeros(0, np.int64)
     of, training = np.divmod(distinct, t)
     alike = classes(q, items, found.limit, *_marks(of, mask, training, q))
