@@ -10,7 +10,7 @@ import strategies_scoring as drawn
 from rmtmatch import example
 from rmtmatch.scoring import swift
 from rmtmatch.scoring.blocks import score_blocks
-from rmtmatch.scoring.netgain import net_gain
+from rmtmatch.scoring.netgain import most_cheapened, net_gain
 from rmtmatch.scoring.setting import prepare
 
 
@@ -113,3 +113,26 @@ def test_what_is_out_of_reach_is_not_worked_out():
     assert reached.any()
     np.testing.assert_array_equal(some[reached], whole[reached])
     assert (some[~reached] <= 0.1).all()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(drawn.tables(most=5, courses=4), drawn.policies(), st.integers(0, 2**31))
+def test_cheaper_trainings_raise_no_bound_by_more(tables, policy, seed):
+    market, rng = drawn.market(*tables), np.random.default_rng(seed)
+    every = score_blocks(market, policy, top=None)
+    dear = 0.3 * rng.random(len(market.trainings))
+    fell = dear * rng.random(len(dear)) * (rng.random(len(dear)) < 0.5)
+    before, _ = bounds_of(market, policy, every, dear)
+    after, _ = bounds_of(market, policy, every, dear - fell)
+    rise = most_cheapened(prepare(market, policy), fell)
+    some = np.isfinite(before)
+    np.testing.assert_array_equal(some, np.isfinite(after))
+    assert (after[some] <= before[some] + rise[every.cols[some]] + 1e-12).all()
+
+
+def test_a_training_of_no_use_to_a_vacancy_raises_nothing_there():
+    market = region()
+    rise = most_cheapened(prepare(market, rm.Policy()), np.full(len(market.trainings), 0.01))
+    assert rise.max() > 0
+    one = most_cheapened(prepare(market, rm.Policy()), np.where(np.arange(len(market.trainings)) == 0, 0.01, 0.0))
+    assert set(np.unique(one).tolist()) == {0.0, 0.01}

@@ -160,11 +160,16 @@ def _ways_to_pay(
     routes = scored.route[pairs].astype(np.int64)
     key = routes * len(purses) + purse_of[scored.rows[pairs]]
     distinct, inverse = np.unique(key, return_inverse=True)
+    count, flat = trainings_of(scored.routes, distinct // len(purses))
+    each, ends = flat.tolist(), [0, *np.cumsum(count).tolist()]
+    paid: dict[tuple[int, tuple[int, ...]], list[Payment]] = {}  # many routes differ in what they close alone
     ways = []
-    for k in distinct.tolist():
-        trainings = trainings_of(scored.routes, k // len(purses))
-        costs = [_cost(market, t) for t in trainings]
-        ways.append(payments_for(market, trainings, costs, purses[k % len(purses)], pools))
+    for k, purse in enumerate((distinct % len(purses)).tolist()):
+        asked = purse, tuple(each[ends[k] : ends[k + 1]])
+        if asked not in paid:
+            costs = [_cost(market, t) for t in asked[1]]
+            paid[asked] = payments_for(market, asked[1], costs, purses[purse], pools)
+        ways.append(paid[asked])
     return ways, inverse.reshape(-1)
 
 
@@ -264,16 +269,10 @@ def _resources(
     seats = np.asarray(market.trainings["seats"], np.float64)
     counted = np.flatnonzero(~np.isnan(seats))
     used, of = np.unique(route, return_inverse=True)  # -1, no route, takes nothing
-    lists = [trainings_of(scored.routes, r) if r >= 0 else () for r in used.tolist()]
+    routed = np.flatnonzero(used >= 0)
+    count, trainings = trainings_of(scored.routes, used[routed])
     seat_use = sparse.csr_array(
-        (
-            np.ones(sum(map(len, lists))),
-            (
-                np.repeat(np.arange(len(lists)), list(map(len, lists))),
-                np.array([t for x in lists for t in x], np.int64),
-            ),
-        ),
-        shape=(len(lists), n_t),
+        (np.ones(len(trainings)), (np.repeat(routed, count), trainings)), shape=(len(used), n_t)
     )[:, counted]
     # The last row stands for "nothing": what an edge without payment takes.
     paid = sparse.csr_array(pool_use)[np.where(payment >= 0, payment, len(payments))]

@@ -95,7 +95,7 @@ class Looked:
         self._setting = setting
         self._complete = int(kept.met_candidates.sum()) == len(kept)
         self._watched: Watched | None = None
-        self._settled = np.zeros(0, np.int64)
+        self._settled: NDArray[np.int64] | None = None
         self.spare: Scored = kept.take(np.zeros(len(kept), bool)) if spare is None else spare
 
     @classmethod
@@ -110,30 +110,38 @@ class Looked:
     def better(self, plan: Round, policy: Policy, working_memory_mb: float, progress: Progress | None) -> Scored:
         """Return the pairs that would improve the plan; they are no longer looked at."""
         prices = _prices(plan, policy)
-        rows, cols = self._unsettled(plan, prices, working_memory_mb, progress)
+        if self._settled is None:  # later plans have more pairs, but only of those that were looked at
+            kept = plan.pairs.scored
+            self._settled = np.sort(np.concatenate([_keys(kept)[kept.route_exact], _keys(self.spare)]))
+        rows, cols = self._unsettled(plan, prices, self._settled, working_memory_mb, progress)
         if len(rows):
-            self.spare = self.spare.joined(_scored(self._setting, rows, cols, plan.pairs.scored))
+            more = _scored(self._setting, rows, cols, plan.pairs.scored)
+            self.spare = self.spare.joined(more)
+            keys = _keys(more)
+            self._settled = np.insert(self._settled, np.searchsorted(self._settled, keys), keys)
         good = self._worth(policy, prices) > prices.rows[self.spare.rows] + prices.cols[self.spare.cols] + _TOLERANCE
         found = self.spare.take(good)
         self.spare = self.spare.take(~good)
         return found
 
     def _unsettled(
-        self, plan: Round, prices: Prices, working_memory_mb: float, progress: Progress | None
+        self,
+        plan: Round,
+        prices: Prices,
+        settled: NDArray[np.int64],
+        working_memory_mb: float,
+        progress: Progress | None,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return pairs that may improve the plan, and of which not everything is known yet."""
         from rmtmatch.scoring.beyond import kept_beyond  # noqa: PLC0415  the kernels are loaded at use
-        from rmtmatch.scoring.watched import Watched  # noqa: PLC0415  the same
+        from rmtmatch.scoring.watched import Watched, among  # noqa: PLC0415  the same
 
-        kept = plan.pairs.scored
-        settled = _keys(kept)[kept.route_exact], _keys(self.spare)
-        self._settled = np.unique(np.concatenate([self._settled, *settled]))
         if self._complete:
-            left = kept.take(~np.isin(_keys(kept), self._settled))
+            left = plan.pairs.scored.take(~among(_keys(plan.pairs.scored), settled))
             return kept_beyond(self._setting, left, prices)
         if self._watched is None:
             self._watched = Watched(self._setting, working_memory_mb)
-        return self._watched.beyond(prices, known=self._settled, progress=progress)
+        return self._watched.beyond(prices, known=settled, progress=progress)
 
     def _worth(self, policy: Policy, prices: Prices) -> NDArray[np.float64]:
         """Return what each pair is worth in its better way, less what its route takes of seats and pools."""
@@ -141,10 +149,11 @@ class Looked:
 
         direct, through = pair_values(policy, self.spare)
         routed = np.flatnonzero(self.spare.route >= 0)
-        used, of = np.unique(self.spare.route[routed], return_inverse=True)
-        taken = [float(prices.trainings[list(trainings_of(self.spare.routes, r))].sum()) for r in used.tolist()]
+        count, trainings = trainings_of(self.spare.routes, self.spare.route[routed].astype(np.int64))
+        pair = np.repeat(np.arange(len(routed)), count)
+        taken = np.bincount(pair, prices.trainings[trainings], len(routed))
         worth = np.where(self.spare.needs_route, -np.inf, direct)
-        worth[routed] = np.maximum(worth[routed], through[routed] - np.array(taken)[of.reshape(-1)])
+        worth[routed] = np.maximum(worth[routed], through[routed] - taken)
         return worth
 
 

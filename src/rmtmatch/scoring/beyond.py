@@ -64,7 +64,8 @@ class Found(NamedTuple):
 def kept_beyond(setting: Setting, scored: Scored, prices: Prices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find the pairs that may be worth more than their prices, among pairs whose scores are known."""
     rows, cols = scored.rows.astype(np.int64), scored.cols.astype(np.int64)
-    return closer(setting, Found(rows, cols, most_today(setting, rows, cols, scored.score, scored.parts)), prices)
+    good, _ = reached(setting, Found(rows, cols, most_today(setting, rows, cols, scored.score, scored.parts)), prices)
+    return rows[good], cols[good]
 
 
 def most_today(
@@ -81,15 +82,17 @@ def most_today(
     return np.asarray(most.astype(np.float32))
 
 
-def closer(setting: Setting, found: Found, prices: Prices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the pairs whose score, or score after a route, can be enough; O(entries of the pairs)."""
-    good = np.zeros(len(found.rows), bool)
+def reached(setting: Setting, found: Found, prices: Prices) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Tell which scores, or scores after a route, can be enough, and what they are at most; O(entries of the pairs)."""
+    good, reach = np.zeros(len(found.rows), bool), np.zeros(len(found.rows), np.float32)
     each = score_price(setting, prices.trainings)
     for first, last in spans(len(good), _PAIRS_AT_ONCE):
         rows, cols, score = found.rows[first:last], found.cols[first:last], found.score[first:last]
         short = prices.rows[rows] + prices.cols[cols] - score - ROUNDING
-        good[first:last] = (short < 0) | (net_gain(setting, rows, cols, short, each) > short)
-    return found.rows[good], found.cols[good]
+        gain = net_gain(setting, rows, cols, short, each)
+        good[first:last] = (short < 0) | (gain > short)
+        reach[first:last] = score + np.maximum(gain, 0)
+    return good, reach
 
 
 def most_learned(setting: Setting, beside: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rmtmatch.scoring.trainings import Catalogue
 
 _CELLS_AT_ONCE = 1 << 22
+_VACANCIES_AT_ONCE = 1 << 10
 
 
 class Teaching(NamedTuple):
@@ -77,14 +78,14 @@ def net_gain(
     rows, cols : ndarray of int64, shape (p,)
         Sorted by row.
     short : ndarray of float64, shape (p,)
-        Pairs that surely gain no more than this are not worked out.
+        Pairs that surely gain no more than this are not worked out: what they get is a bound, and not a close one.
     each : ndarray of float64, shape (t,)
         What each training costs in score, at least 0.
 
     Returns
     -------
     ndarray of float64, shape (p,)
-        -inf where there is no route, or `short` is out of reach.
+        -inf where there is surely no route.
 
     Notes
     -----
@@ -123,6 +124,26 @@ def covered_by(setting: Setting, trainings: Catalogue) -> sparse.csr_array:
     row = np.repeat(np.arange(len(trainings)), np.diff(t.indptr))
     use = trainings.open[row]
     return sparse.csr_array((covered[use], (row[use], t.indices[use])), shape=t.shape)
+
+
+def most_cheapened(setting: Setting, fell: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return by how much the bounds of each vacancy rise at most when trainings get cheaper by `fell`; (m,).
+
+    Each training spreads its cost once, so what it costs less counts once, where it closes anything that is asked.
+    """
+    asked, m = setting.asked, len(setting.market.vacancies)
+    rise = np.zeros(m)
+    if setting.trainings is None:
+        return rise
+    cheaper = np.flatnonzero(fell)
+    closes = covered_by(setting, setting.trainings)[cheaper] >= MISSING_BELOW
+    asks = sparse.csr_array((np.ones(len(asked.col), np.float32), asked.col, asked.indptr), shape=(m, closes.shape[1]))
+    teaches = sparse.csr_array(closes.T).astype(np.float32)
+    for first, last in spans(m, _VACANCIES_AT_ONCE):
+        of_use = sparse.csr_array(asks[first:last] @ teaches)
+        of_use.data[:] = 1
+        rise[first:last] = np.asarray(of_use @ fell[cheaper])
+    return rise
 
 
 def _teaching(setting: Setting) -> Teaching:
@@ -187,10 +208,11 @@ def _vectorised(setting: Setting, pairs: _Pairs, by: _By, into: NDArray[np.float
         col = asked.col[e.at]
         most = np.maximum(np.maximum(e.covered, work[e.at]), taught.most[col])
         size = e.last - e.first
-        near = np.bincount(e.pair, worth * (most - e.covered), size) > short[part]
+        whole = np.bincount(e.pair, worth * (most - e.covered), size)
+        near = whole > short[part]
         use = np.flatnonzero(near[e.pair])
         some = _Entry(e.pair[use], e.at[use], e.covered[use], worth[use])
-        into[part] = np.where(near, _bound(setting, rows[part], needed[part], some, by), -np.inf)
+        into[part] = np.where(near, _bound(setting, rows[part], needed[part], some, by), whole)
 
 
 class _Entry(NamedTuple):

@@ -55,12 +55,12 @@ def net_gains(  # noqa: PLR0915  one loop: what is added up first is used by wha
         while p < len(rows) and rows[p] == i:
             a, b = ends[cols[p]], ends[cols[p] + 1]
             total = 0.0
-            out[p] = -np.inf
             for k in range(a, b):
                 col = asked_col[k]
                 now[k - a] = min(np.float64(best[col]) / level[col], 1.0)
                 worth = factor[p] * weight[k] + optional[k]
                 total += worth * (max(now[k - a], at_work[k], most[col]) - now[k - a])
+            out[p] = total
             if total > short[p]:
                 for k in range(a, b):
                     col = asked_col[k]
@@ -96,7 +96,6 @@ def net_gains(  # noqa: PLR0915  one loop: what is added up first is used by wha
                         used += shortest
                         certain = used <= max_weeks[i] and items <= most_items and not needed[p]
                     total += taught if certain else max(taught, 0.0)
-                if opens:
-                    out[p] = total
+                out[p] = total if opens else -np.inf
             p += 1
         forget(i, held, related, best)

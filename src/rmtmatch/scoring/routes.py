@@ -86,9 +86,9 @@ class Routes(Sequence[Route]):
     def __len__(self) -> int:
         return len(self._euro)
 
-    def trainings_of(self, index: int) -> tuple[int, ...]:
-        """Return the trainings of one route."""
-        return self._lists.trainings_of(index)
+    def trainings_of(self, of: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return how many trainings each of some routes has, and which, one route behind the other."""
+        return self._lists.trainings_of(of)
 
     @overload
     def __getitem__(self, index: int) -> Route: ...
@@ -127,10 +127,12 @@ class _Lists:
         a, b, c = (v[e[i] : e[i + 1]].tolist() for e, v in (self.trainings, self.closed, self.left))
         return a, b, c
 
-    def trainings_of(self, i: int) -> tuple[int, ...]:
-        """Return the first of them."""
+    def trainings_of(self, of: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the first of the lists, of some routes."""
         ends, values = self.trainings
-        return tuple(values[ends[i] : ends[i + 1]].tolist())
+        count = (ends[of + 1] - ends[of]).astype(np.int64)
+        place = np.repeat(ends[of] - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+        return count, values[place].astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

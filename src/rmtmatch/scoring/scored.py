@@ -144,9 +144,20 @@ class _Joined(Sequence[Route]):
     def __len__(self) -> int:
         return len(self.at)
 
-    def trainings_of(self, index: int) -> tuple[int, ...]:
-        """Return the trainings of one route."""
-        return trainings_of(self.parts[self.part[index]], int(self.at[index]))
+    def trainings_of(self, of: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return how many trainings each of some routes has, and which, one route behind the other."""
+        part, at = self.part[of], self.at[of]
+        count, pieces = np.zeros(len(of), np.int64), []
+        for k, routes in enumerate(self.parts):
+            inside = np.flatnonzero(part == k)
+            if len(inside):
+                count[inside], trainings = trainings_of(routes, at[inside])
+                pieces.append((inside, trainings))
+        starts, found = np.cumsum(count) - count, np.zeros(int(count.sum()), np.int64)
+        for inside, trainings in pieces:
+            size = count[inside]
+            found[np.repeat(starts[inside] - (np.cumsum(size) - size), size) + np.arange(len(trainings))] = trainings
+        return count, found
 
     @overload
     def __getitem__(self, index: int) -> Route: ...
@@ -159,8 +170,12 @@ class _Joined(Sequence[Route]):
         return route
 
 
-def trainings_of(routes: Sequence[Route], index: int) -> tuple[int, ...]:
-    """Return the trainings of one of `routes`, without making the `Route` where they are held as arrays."""
+def trainings_of(routes: Sequence[Route], of: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how many trainings each of some routes has, and which, one route behind the other.
+
+    No `Route` is made where they are held as arrays.
+    """
     if isinstance(routes, Routes | _Joined):
-        return routes.trainings_of(index)
-    return routes[index].trainings
+        return routes.trainings_of(of)
+    lists = [routes[r].trainings for r in of.tolist()]
+    return np.array([len(x) for x in lists], np.int64), np.array([t for x in lists for t in x], np.int64)

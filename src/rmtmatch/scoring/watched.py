@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rmtmatch.scoring.beyond import ROUNDING, Found, Prices, closer, most_learned, most_today, score_price
+from rmtmatch.scoring.beyond import ROUNDING, Found, Prices, most_learned, most_today, reached, score_price
 from rmtmatch.scoring.kernel import Ranking, spans
-from rmtmatch.scoring.netgain import net_gain
+from rmtmatch.scoring.netgain import most_cheapened, net_gain
 from rmtmatch.scoring.ranking import distinct_pairs
 from rmtmatch.scoring.rescoring import rescore
 from rmtmatch.scoring.scanning import Bounds, scan
@@ -47,8 +47,11 @@ class Watched:
 
     def __init__(self, setting: Setting, working_memory_mb: float = 256) -> None:
         self._setting, self._working_memory_mb = setting, working_memory_mb
+        self._most = int(working_memory_mb * _MB / _BYTES_A_PAIR)
         self._seen: Prices | None = None
+        self._lowest: Prices
         self._near: _Near
+        self._each: NDArray[np.float64]
 
     def beyond(
         self, prices: Prices, *, known: NDArray[np.int64] | None = None, progress: Progress | None = None
@@ -69,32 +72,56 @@ class Watched:
         -----
         The first look is O(pairs): each by what learning for its vacancy can bring at most; what is left by what this
         person can learn, and what that costs (`rmtmatch.scoring.netgain`). Each later look is O(pairs remembered +
-        pairs whose prices fell).
+        pairs whose prices fell), and works out again what came up since it was last worked out.
         """
-        setting, known = self._setting, np.zeros(0, np.int64) if known is None else known
-        fallen = None if self._seen is None else _Fallen(self._seen, prices)
-        if fallen is None or fallen.share > MOST_AGAIN:
-            self._look(prices, known, progress)
-            fallen = None
-        near = self._near
+        known = np.zeros(0, np.int64) if known is None else known
+        self._pass_by(prices, known, progress)
+        near, each = self._near, score_price(self._setting, prices.trainings)
+        self._cheapened(each)
         up = np.flatnonzero(near.reach >= prices.rows[near.rows] + prices.cols[near.cols] - ROUNDING)
-        pieces = [Found(near.rows[up], near.cols[up], near.score[up])]
-        pieces += [] if fallen is None else _fallen_pairs(setting, fallen)
-        found = _together(pieces, len(prices.cols))
-        new = ~among(found.rows.astype(np.int64) * len(prices.cols) + found.cols, known)
-        return closer(setting, Found(*(x[new] for x in found)), prices)
+        new = ~among(near.keys(len(prices.cols), up), known)
+        near.reach[up[~new]] = -np.inf
+        up = up[new]
+        good, near.reach[up] = reached(self._setting, near.found(up), prices)
+        return near.rows[up[good]].astype(np.int64), near.cols[up[good]].astype(np.int64)
 
-    def _look(self, prices: Prices, known: NDArray[np.int64], progress: Progress | None) -> None:
-        """Let all pairs pass by, and remember those near their prices."""
-        most = int(self._working_memory_mb * _MB / _BYTES_A_PAIR)
-        near = _Keep(self._setting, prices, known, most)
+    def _pass_by(self, prices: Prices, known: NDArray[np.int64], progress: Progress | None) -> None:
+        """Look at all pairs, or at those whose prices fell so far for the first time."""
+        if self._seen is not None:
+            lowest = Prices(*(np.minimum(a, b) for a, b in zip(self._lowest, prices, strict=True)))
+            fallen = _Fallen(self._seen, lowest)
+            if fallen.share <= MOST_AGAIN:
+                pieces = _fallen_pairs(self._setting, fallen, _Fallen(self._seen, self._lowest))
+                self._near = self._near.with_more([Found.none(), *pieces], len(prices.cols))
+                self._lowest = lowest
+                if len(self._near.rows) > self._most:
+                    self._seen = None
+                return
+        near = _Keep(self._setting, prices, known, self._most)
         scan(self._setting, near, self._working_memory_mb, progress, "proof")
-        self._near = near.kept()
+        self._near, self._lowest = near.kept(len(prices.cols)), prices
         self._seen = None if near.cut else prices
+        self._each = near.each
+
+    def _cheapened(self, each: NDArray[np.float64]) -> None:
+        """Let everything remembered reach further by what trainings of use to its vacancy cost less now."""
+        fell = np.maximum(self._each - each, 0)
+        if fell.any():
+            self._near.reach[:] += most_cheapened(self._setting, fell).astype(np.float32)[self._near.cols]
+        self._each = each
 
 
 class _Near(NamedTuple):
-    """Pairs near their prices, in no order; what they score today at most, and what with all that learning brings."""
+    """Pairs near their prices, sorted by row, then column.
+
+    Parameters
+    ----------
+    rows, cols : ndarray of int32
+    score : ndarray of float32
+        What they score today at most.
+    reach : ndarray of float32
+        What they are worth at most with all that learning brings; -inf where that is known.
+    """
 
     rows: NDArray[np.int32]
     cols: NDArray[np.int32]
@@ -102,9 +129,29 @@ class _Near(NamedTuple):
     reach: NDArray[np.float32]
 
     @classmethod
-    def joined(cls, pieces: list[_Near]) -> _Near:
-        """Put pieces behind one another."""
-        return cls(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
+    def joined(cls, pieces: list[_Near], width: int) -> _Near:
+        """Put pieces together, each pair once."""
+        near = cls(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
+        first = np.unique(near.keys(width), return_index=True)[1]
+        return cls(near.rows[first], near.cols[first], near.score[first], near.reach[first])
+
+    def keys(self, width: int, at: NDArray[np.int64] | slice = slice(None)) -> NDArray[np.int64]:
+        """Return ``row * width + column``."""
+        return np.asarray(self.rows[at].astype(np.int64) * max(1, width) + self.cols[at])
+
+    def found(self, at: NDArray[np.int64]) -> Found:
+        """Return some of the pairs."""
+        return Found(self.rows[at], self.cols[at], self.score[at])
+
+    def with_more(self, pieces: list[Found], width: int) -> _Near:
+        """Add pairs of which it is not known yet what they reach."""
+        found = _together(pieces, width)
+        new = ~among(found.rows.astype(np.int64) * max(1, width) + found.cols, self.keys(width))
+        if not new.any():
+            return self
+        rows, cols, score = (column[new] for column in found)
+        reach = np.full(len(rows), np.inf, np.float32)
+        return _Near.joined([self, _Near(rows.astype(np.int32), cols.astype(np.int32), score, reach)], width)
 
 
 class _Keep:
@@ -114,7 +161,7 @@ class _Keep:
         self._setting, self._prices, self._known, self._most = setting, prices, known, most
         self._ranking = Ranking(setting)
         free = np.zeros(0 if setting.trainings is None else len(setting.trainings))
-        self._each = score_price(setting, free)
+        self.each = score_price(setting, free)
         rows = (prices.rows - MARGIN).astype(np.float32) - ROUNDING
         cols = (prices.cols - most_learned(setting, free)).astype(np.float32)
         self.bounds: Bounds | None = Bounds(rows, cols, either=False)
@@ -140,16 +187,16 @@ class _Keep:
         rows, cols = found.rows.astype(np.int64), found.cols.astype(np.int64)
         margin = 0.0 if self.cut else MARGIN
         short = self._prices.rows[rows] + self._prices.cols[cols] - found.score - margin - ROUNDING
-        gain = net_gain(self._setting, rows, cols, short, self._each)
+        gain = net_gain(self._setting, rows, cols, short, self.each)
         good = (short < 0) | (gain > short)
         reach = found.score + np.maximum(gain, 0).astype(np.float32)
         self._kept.append(_Near(found.rows[good], found.cols[good], found.score[good], reach[good]))
         self._held += int(good.sum())
         self.cut = self._held > self._most
 
-    def kept(self) -> _Near:
+    def kept(self, width: int) -> _Near:
         self._look_closer()
-        return _Near.joined(self._kept)
+        return _Near.joined(self._kept, width)
 
 
 def _together(pieces: list[Found], width: int) -> Found:
@@ -174,7 +221,12 @@ class _Fallen:
         self.cols = np.argsort(-of_cols, kind="stable")
         # the columns that fell most come first, so each row asks for the first so many
         self.count = np.searchsorted(-of_cols[self.cols], of_rows - MARGIN, side="left")
+        self._of_rows, self._of_cols = of_rows, of_cols
         self.share = float(self.count.sum()) / max(1, len(of_rows) * len(of_cols))
+
+    def at(self, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell it of some pairs."""
+        return np.asarray(-self._of_cols[cols] < self._of_rows[rows] - MARGIN)
 
 
 def _fall(before: NDArray[np.float64], now: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -182,14 +234,17 @@ def _fall(before: NDArray[np.float64], now: NDArray[np.float64]) -> NDArray[np.f
     return np.subtract(before, now, out=np.zeros(len(now)), where=before != now)
 
 
-def _fallen_pairs(setting: Setting, fallen: _Fallen) -> Iterator[Found]:
-    """Yield the pairs with fallen prices that meet the demands, with the most they score today."""
+def _fallen_pairs(setting: Setting, fallen: _Fallen, before: _Fallen) -> Iterator[Found]:
+    """Yield the pairs with fallen prices that meet the demands, with the most they score today; not those `before`."""
     ends = np.concatenate([[0], np.cumsum(fallen.count)])
     for first, last in spans(int(ends[-1]), _PAIRS_AT_ONCE):
         place = np.arange(first, last)
         rows = np.searchsorted(ends, place, side="right") - 1
         cols = fallen.cols[place - ends[rows]]
-        rows, cols = distinct_pairs(rows, cols, len(fallen.cols))
+        new = ~before.at(rows, cols)
+        if not new.any():
+            continue
+        rows, cols = distinct_pairs(rows[new], cols[new], len(fallen.cols))
         meets = ~setting.demands.at(rows, cols).any(axis=1)
         rows, cols = rows[meets], cols[meets]
         exact = rescore(setting, rows, cols)
