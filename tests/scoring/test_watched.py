@@ -1,5 +1,7 @@
 """What is found while prices move is what a look at all pairs finds: nothing that has come up is missed."""
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -88,3 +90,17 @@ def test_what_does_not_fit_in_memory_is_looked_at_anew(monkeypatch):
     watch = Watched(prepare(market, Policy()), 16)
     watch.beyond(prices_of(np.random.default_rng(0), market, 0.3))
     assert watch._seen is None
+
+
+def test_what_is_remembered_goes_through_a_file():
+    """Written, read and told of the market prepared anew, it finds what it would have found, and carries no market."""
+    market = example.region(seed=5, candidates=50, vacancies=40).market()
+    rng = np.random.default_rng(2)
+    first = prices_of(rng, market, 0.4)
+    then = moved(rng, first, 0.05)
+    here = Watched(prepare(market, Policy()))
+    here.beyond(first)
+    written = pickle.dumps(here)
+    there = pickle.loads(written).about(prepare(market, Policy()))  # noqa: S301  written above
+    np.testing.assert_array_equal(there.beyond(then), here.beyond(then))
+    assert len(written) < len(pickle.dumps(prepare(market, Policy()))) / 2

@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from rmtmatch.nightly.joint import ANSWER
-from rmtmatch.nightly.scores import SPARE, KeptJob, lay_out, load_shard, save_shard
+from rmtmatch.nightly.scores import SEEN, KeptJob, lay_out, load_shard, save_shard
 from rmtmatch.nightly.work import Work
 from rmtmatch.results.pins import Pins
 from rmtmatch.results.proving import Looked, Round
@@ -58,14 +58,14 @@ def prove_shard(job: ProofJob) -> Finding:
     if not work.has(name):
         pairs, laid_out, before = load_shard(work, job)
         answer: Assignment = work.load(f"{job.key}.{ANSWER}.{key}")
-        looked = Looked.of(pairs, job.policy, work.load(f"{job.last}.{SPARE}.{key}"))
+        looked = Looked.of(pairs, job.policy, work.load(f"{job.last}.{SEEN}.{key}"))
         plan = Round(pairs, laid_out.edges, answer, Pins(laid_out.pinned))
         better = looked.better(plan, job.policy, job.working_memory_mb, None)
         if len(better):
             more = replace(pairs, scored=pairs.scored.joined(better))
             save_shard(work, f"{job.key}.{key}", more, lay_out(more, laid_out.people, laid_out.vacancies, before))
-        work.save(f"{job.key}.{SPARE}.{key}", looked.spare)
+        work.save(f"{job.key}.{SEEN}.{key}", looked.seen)
         work.save(name, len(better))
         if job.last.split(".")[0] == job.key.split(".")[0]:  # what was there before the first round stays
-            work.drop([f"{job.last}.{SPARE}.{key}"])
+            work.drop([f"{job.last}.{SEEN}.{key}"])
     return Finding(key, job.shard.region, work.load(name), perf_counter() - began)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rmtmatch.results.edges import PlanEdges
     from rmtmatch.results.pins import Lapsed
 
-SCORED, LAID_OUT, SPARE = "scored", "edges", "spare"
+SCORED, LAID_OUT, SEEN = "scored", "edges", "seen"
 
 
 @dataclass(frozen=True, slots=True)

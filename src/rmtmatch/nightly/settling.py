@@ -15,7 +15,7 @@ from rmtmatch.nightly.drawing import Share, all_lists, crossed, interest_of, wri
 from rmtmatch.nightly.joint import ANSWER, Joined, keep_bonus
 from rmtmatch.nightly.markets import whole
 from rmtmatch.nightly.partition import START
-from rmtmatch.nightly.scores import LAID_OUT, SCORED, SPARE, Done, lay_out, save_shard, taxonomy_at
+from rmtmatch.nightly.scores import LAID_OUT, SCORED, SEEN, Done, lay_out, save_shard, taxonomy_at
 from rmtmatch.nightly.tables import PEOPLE, people_of
 from rmtmatch.nightly.work import Work
 from rmtmatch.results.pins import Pins, solve_around
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.nightly.scores import LaidOut, ScoreJob
-    from rmtmatch.scoring.scored import Scored
+    from rmtmatch.results.proving import Seen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,8 +40,8 @@ class Alone:
     plan : Round
     laid_out : LaidOut
         Of the pairs of that plan.
-    spare : Scored or None
-        Pairs that were looked at closer without being worth it.
+    seen : Seen or None
+        What the proof leaves for later looks.
     over_all : bool
         No pair of the shard could make the plan worth more.
     rounds : int
@@ -53,7 +53,7 @@ class Alone:
 
     plan: Round
     laid_out: LaidOut
-    spare: Scored | None
+    seen: Seen | None
     over_all: bool
     rounds: int
     start: NDArray[np.float64] | None
@@ -99,7 +99,7 @@ def score_shard(job: ScoreJob) -> Done:
     work, key = Work(job.folder), job.shard.key
     if not (work.has(f"{job.name}.{SCORED}") and work.has(f"{job.name}.{LAID_OUT}")):
         alone = best_alone(work, job)
-        work.save(f"{job.name}.{SPARE}.{key}", alone.spare)
+        work.save(f"{job.name}.{SEEN}.{key}", alone.seen)
         save_shard(work, job.name, alone.plan.pairs, alone.laid_out)
     return Done(job.shard.region, perf_counter() - began)
 
@@ -129,12 +129,12 @@ def best_alone(work: Work, job: ScoreJob) -> Alone:
         plan, rounds = Round(pairs, laid_out.edges, answer, pins), rounds + 1
         clock.took("assign")
         if not job.prove or answer.status == "time_limit" or rounds > MOST_ROUNDS:
-            return Alone(plan, laid_out, None if looked is None else looked.spare, False, rounds, start, clock)
+            return Alone(plan, laid_out, None if looked is None else looked.seen, False, rounds, start, clock)
         looked = Looked.of(pairs, job.policy) if looked is None else looked
         better = looked.better(plan, job.policy, job.working_memory_mb, None)
         clock.took("prove")
         if not len(better):
-            return Alone(plan, laid_out, looked.spare, True, rounds, start, clock)
+            return Alone(plan, laid_out, looked.seen, True, rounds, start, clock)
         pairs, prices = replace(pairs, scored=pairs.scored.joined(better)), answer.col_prices
 
 

@@ -82,46 +82,69 @@ def proven(
     return plan, False
 
 
-class Looked:
-    """The pairs that were looked at closer without being worth it yet.
+class Seen(NamedTuple):
+    """What looks at a market leave for the next one, for as long as its market and policy stay the same.
 
-    Attributes
+    Parameters
     ----------
     spare : Scored
-        These pairs, so that a later look does not score them again.
+        Pairs that were looked at closer without being worth it yet: they are not scored again.
+    watched : Watched or None
+        Which others came near their prices.
     """
 
-    def __init__(self, setting: Setting, kept: Scored, spare: Scored | None = None) -> None:
+    spare: Scored
+    watched: Watched | None
+
+
+class Looked:
+    """All pairs, looked at with the prices of one plan after another.
+
+    Parameters
+    ----------
+    setting : Setting
+    kept : Scored
+        The pairs of the plan.
+    seen : Seen, optional
+        What earlier looks left.
+    """
+
+    def __init__(self, setting: Setting, kept: Scored, seen: Seen | None = None) -> None:
         self._setting = setting
         self._complete = int(kept.met_candidates.sum()) == len(kept)
-        self._watched: Watched | None = None
         self._settled: NDArray[np.int64] | None = None
-        self.spare: Scored = kept.take(np.zeros(len(kept), bool)) if spare is None else spare
+        self._spare = kept.take(np.zeros(len(kept), bool)) if seen is None else seen.spare
+        self._watched = None if seen is None or seen.watched is None else seen.watched.about(setting)
+
+    @property
+    def seen(self) -> Seen:
+        """What the looks so far leave for the next one."""
+        return Seen(self._spare, self._watched)
 
     @classmethod
-    def of(cls, pairs: Pairs, policy: Policy, spare: Scored | None = None) -> Looked:
-        """Prepare for a plan under `policy`; `spare` is what an earlier look left."""
+    def of(cls, pairs: Pairs, policy: Policy, seen: Seen | None = None) -> Looked:
+        """Prepare for a plan under `policy`."""
         from rmtmatch.scoring.setting import prepare  # noqa: PLC0415  the kernels are loaded at use
 
         # What money counts for is said by the policy of the plan, all else by that of the pairs.
         money = {name: getattr(policy, name) for name in ("score_per_1000_eur", "score_per_training_week")}
-        return cls(prepare(pairs.market, pairs.policy.with_(**money)), pairs.scored, spare)
+        return cls(prepare(pairs.market, pairs.policy.with_(**money)), pairs.scored, seen)
 
     def better(self, plan: Round, policy: Policy, working_memory_mb: float, progress: Progress | None) -> Scored:
         """Return the pairs that would improve the plan; they are no longer looked at."""
         prices = _prices(plan, policy)
         if self._settled is None:  # later plans have more pairs, but only of those that were looked at
             kept = plan.pairs.scored
-            self._settled = np.sort(np.concatenate([_keys(kept)[kept.route_exact], _keys(self.spare)]))
+            self._settled = np.sort(np.concatenate([_keys(kept)[kept.route_exact], _keys(self._spare)]))
         rows, cols = self._unsettled(plan, prices, self._settled, working_memory_mb, progress)
         if len(rows):
             more = _scored(self._setting, rows, cols, plan.pairs.scored)
-            self.spare = self.spare.joined(more)
+            self._spare = self._spare.joined(more)
             keys = _keys(more)
             self._settled = np.insert(self._settled, np.searchsorted(self._settled, keys), keys)
-        good = self._worth(policy, prices) > prices.rows[self.spare.rows] + prices.cols[self.spare.cols] + _TOLERANCE
-        found = self.spare.take(good)
-        self.spare = self.spare.take(~good)
+        good = self._worth(policy, prices) > prices.rows[self._spare.rows] + prices.cols[self._spare.cols] + _TOLERANCE
+        found = self._spare.take(good)
+        self._spare = self._spare.take(~good)
         return found
 
     def _unsettled(
@@ -147,12 +170,12 @@ class Looked:
         """Return what each pair is worth in its better way, less what its route takes of seats and pools."""
         from rmtmatch.scoring.scored import trainings_of  # noqa: PLC0415  the kernels are loaded at use
 
-        direct, through = pair_values(policy, self.spare)
-        routed = np.flatnonzero(self.spare.route >= 0)
-        count, trainings = trainings_of(self.spare.routes, self.spare.route[routed].astype(np.int64))
+        direct, through = pair_values(policy, self._spare)
+        routed = np.flatnonzero(self._spare.route >= 0)
+        count, trainings = trainings_of(self._spare.routes, self._spare.route[routed].astype(np.int64))
         pair = np.repeat(np.arange(len(routed)), count)
         taken = np.bincount(pair, prices.trainings[trainings], len(routed))
-        worth = np.where(self.spare.needs_route, -np.inf, direct)
+        worth = np.where(self._spare.needs_route, -np.inf, direct)
         worth[routed] = np.maximum(worth[routed], through[routed] - taken)
         return worth
 

@@ -53,6 +53,15 @@ class Watched:
         self._near: _Near
         self._each: NDArray[np.float64]
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what is remembered, for a file; the market it is about is given again by `about`."""
+        return {name: value for name, value in self.__dict__.items() if name != "_setting"}
+
+    def about(self, setting: Setting) -> Watched:
+        """Go on with the same market, prepared anew."""
+        self._setting = setting
+        return self
+
     def beyond(
         self, prices: Prices, *, known: NDArray[np.int64] | None = None, progress: Progress | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
