@@ -61,7 +61,11 @@ def test_without_numba_it_is_the_same(tables, policy, short):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(swift, "usable", lambda: False)
         slow, _ = bounds_of(market, policy, every, beside, short)
-    np.testing.assert_allclose(quick, slow, atol=1e-12)
+    # what is out of reach is left with any bound
+    assert ((quick > short + 1e-12) <= (slow > short)).all()
+    assert ((slow > short + 1e-12) <= (quick > short)).all()
+    some = slow > short
+    np.testing.assert_allclose(quick[some], slow[some], atol=1e-12)
 
 
 def region(**changed):

@@ -185,12 +185,14 @@ def _compiled(setting: Setting, pairs: _Pairs, by: _By, first: int, into: NDArra
     last = int(rows[-1]) + 1
     ends, indices, data = arrays(setting.held[first:last])
     optional = setting.policy.weights["optional"] * asked.optional_weight
-    given = (asked.indptr.astype(np.int64), asked.col, asked.level.astype(np.float64), asked.weight, optional)
+    work, col = at_work(setting), asked.col
+    partly = np.maximum(work, taught.partly[col])
+    of_entries = (asked.level.astype(np.float64)[col], work, partly, np.maximum(partly, taught.most[col]))
     proof_loops.net_gains(
         (rows - first, cols, *rest),
         (ends, indices, data, *arrays(setting.related_asked)),
-        (*given, asked.essential, at_work(setting)),
-        tuple(taught),
+        (asked.indptr.astype(np.int64), col, asked.weight, optional, asked.essential, *of_entries),
+        tuple(taught)[:3],
         (*courses, _weeks_of(setting, first, last), _enters(setting, first, last)),
         (MISSING_BELOW, MOST_ITEMS),
         into,
