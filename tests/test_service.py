@@ -9,7 +9,7 @@ import pytest
 import rmtmatch as rm
 from rmtmatch import example
 
-pytest.importorskip("httpx")
+pytest.importorskip("httpx2")
 testclient = pytest.importorskip("fastapi.testclient")
 PAGE = Path(__file__).parent.parent / "docs" / "guides" / "embedding.md"
 

@@ -38,6 +38,7 @@ _KINDS = {
     "rank": "bigint",
     "new": "boolean",
     "route_exact": "boolean",
+    "starts_early": "boolean",
 }
 _NUMBER = "double precision"
 
