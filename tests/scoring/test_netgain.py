@@ -1,5 +1,7 @@
 """What learning can bring at most, against every route that is really found."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -140,3 +142,20 @@ def test_a_training_of_no_use_to_a_vacancy_raises_nothing_there():
     assert rise.max() > 0
     one = most_cheapened(prepare(market, rm.Policy()), np.where(np.arange(len(market.trainings)) == 0, 0.01, 0.0))
     assert set(np.unique(one).tolist()) == {0.0, 0.01}
+
+
+@pytest.mark.parametrize("numba", [True, False])
+def test_courses_that_end_later_bring_less(numba, monkeypatch):
+    """By what the timing part can lose at most, and only where something is certainly learned."""
+    if not numba:
+        monkeypatch.setattr(swift, "usable", lambda: False)
+    market, policy = region(), rm.Policy()
+    every, setting = score_blocks(market, policy, top=None), prepare(market, policy)
+    rows, cols = every.rows.astype(np.int64), every.cols.astype(np.int64)
+    each, short = np.zeros(len(market.trainings)), np.full(len(every), -1.0)
+    sooner = net_gain(setting, rows, cols, short, each)
+    years = replace(setting, trainings=replace(setting.trainings, ready=setting.trainings.ready + 1000))
+    some = np.isfinite(sooner)
+    lost = sooner[some] - net_gain(years, rows, cols, short, each)[some]
+    assert lost.min() == 0
+    assert 0 < lost.max() <= policy.weights["timing"] + 1e-12

@@ -4,7 +4,8 @@ A route is a set of trainings T. Let every training spread its cost over the ski
 adds there to this person at this vacancy. Of each skill that T closes then remains at most the best of
 ``gain - share of the cost`` among the trainings that close it; of a skill that T leaves open, nothing. So the whole is
 at most the sum, over what is asked, of that best or 0; and where it is certain that the route closes a skill, of that
-best even if it is below 0. What the employer teaches, and what trainings teach of skills they do not close, is counted
+best even if it is below 0. Work starts no sooner than the last of those skills can be learned: what waiting for that
+costs goes off. What the employer teaches, and what trainings teach of skills they do not close, is counted
 in full.
 """
 
@@ -58,10 +59,11 @@ class Teaching(NamedTuple):
 
 
 class Courses(NamedTuple):
-    """Trainings as the bound sees them, shape (t,): in score, the seat and the money counted in; and in weeks."""
+    """Trainings as the bound sees them, shape (t,): cost in score, seat and money counted in; weeks; day they end."""
 
     each: NDArray[np.float64]
     weeks: NDArray[np.float64]
+    ready: NDArray[np.float64]
 
 
 def net_gain(
@@ -93,12 +95,13 @@ def net_gain(
     """
     trainings = setting.trainings
     taught = setting.sides.vacancies("what trainings cover", lambda: _teaching(setting))
-    courses = Courses(each, np.zeros(0) if trainings is None else trainings.weeks)
+    none = np.zeros(0)
+    courses = Courses(each, *((none, none) if trainings is None else (trainings.weeks, trainings.ready)))
     follows = np.where(setting.looking.occupation[rows] < 0, REVERSE_WITHOUT_OCCUPATION, 0.0)
     policy = setting.policy
     factor = policy.weights["skills"] * (1 - policy.reverse_weight + policy.reverse_weight * follows)
     needed = setting.demands.needs_training.at(rows, cols)
-    gain = np.full(len(rows), -np.inf)
+    gain, soonest = np.full((2, len(rows)), -np.inf)
     pairs = rows, cols, short, needed, factor
     step = max(1, _CELLS_AT_ONCE // max(1, len(each)))
     for first, last in spans(len(setting.market.candidates), step):
@@ -107,14 +110,30 @@ def net_gain(
             continue
         part: _Pairs = tuple(x[a:b] for x in pairs)
         if swift.usable():
-            _compiled(setting, part, (taught, courses), first, gain[a:b])
+            _compiled(setting, part, (taught, courses), first, (gain[a:b], soonest[a:b]))
         else:
-            _vectorised(setting, part, (taught, courses), gain[a:b])
+            _vectorised(setting, part, (taught, courses), (gain[a:b], soonest[a:b]))
+    late = np.flatnonzero((gain > short) & np.isfinite(soonest))
+    gain[late] -= _waiting(setting, rows[late], cols[late], soonest[late])
     return gain
+
+
+def _waiting(
+    setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], soonest: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what it costs in score at least when work starts on no day before `soonest`.
+
+    As in `rmtmatch.scoring.after`, against the most without learning: who starts too early may start on the day.
+    """
+    timing, start = setting.practical().timing, setting.numbers.v_start[cols]
+    day = np.where(np.isnan(start), -np.inf, np.maximum(start, setting.numbers.c_free[rows]))
+    now = np.where(np.isnan(start), setting.policy.neutral["timing"], timing(rows, day))
+    return np.asarray(setting.policy.weights["timing"] * np.maximum(now - timing(rows, np.maximum(day, soonest)), 0))
 
 
 _Pairs = tuple["NDArray[Any]", ...]
 _By = tuple[Teaching, Courses]
+_Into = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
 
 
 def covered_by(setting: Setting, trainings: Catalogue) -> sparse.csr_array:
@@ -177,7 +196,7 @@ def _weeks_of(setting: Setting, first: int, last: int) -> NDArray[np.float64]:
     return np.zeros(last - first) if setting.trainings is None else setting.trainings.max_weeks[first:last]
 
 
-def _compiled(setting: Setting, pairs: _Pairs, by: _By, first: int, into: NDArray[np.float64]) -> None:
+def _compiled(setting: Setting, pairs: _Pairs, by: _By, first: int, into: _Into) -> None:
     from rmtmatch.scoring import proof_loops  # noqa: PLC0415  numba is loaded at use
 
     asked, (taught, courses) = setting.asked, by
@@ -195,11 +214,11 @@ def _compiled(setting: Setting, pairs: _Pairs, by: _By, first: int, into: NDArra
         tuple(taught)[:3],
         (*courses, _weeks_of(setting, first, last), _enters(setting, first, last)),
         (MISSING_BELOW, MOST_ITEMS),
-        into,
+        *into,
     )
 
 
-def _vectorised(setting: Setting, pairs: _Pairs, by: _By, into: NDArray[np.float64]) -> None:
+def _vectorised(setting: Setting, pairs: _Pairs, by: _By, into: _Into) -> None:
     """Do the same in numpy."""
     rows, cols, short, needed, factor = pairs
     asked, work, taught = setting.asked, at_work(setting), by[0]
@@ -214,7 +233,8 @@ def _vectorised(setting: Setting, pairs: _Pairs, by: _By, into: NDArray[np.float
         near = whole > short[part]
         use = np.flatnonzero(near[e.pair])
         some = _Entry(e.pair[use], e.at[use], e.covered[use], worth[use])
-        into[part] = np.where(near, _bound(setting, rows[part], needed[part], some, by), whole)
+        bound, into[1][part] = _bound(setting, rows[part], needed[part], some, by)
+        into[0][part] = np.where(near, bound, whole)
 
 
 class _Entry(NamedTuple):
@@ -226,7 +246,8 @@ class _Entry(NamedTuple):
     worth: NDArray[np.float64]
 
 
-def _bound(setting: Setting, rows: NDArray[Any], needed: NDArray[np.bool_], e: _Entry, by: _By) -> NDArray[np.float64]:
+def _bound(setting: Setting, rows: NDArray[Any], needed: NDArray[np.bool_], e: _Entry, by: _By) -> _Into:
+    """Return the bound of each pair, and the day before which no route of it ends; by the entries of some."""
     taught, courses = by
     size, asked, work = len(rows), setting.asked, at_work(setting)
     col = asked.col[e.at]
@@ -240,8 +261,9 @@ def _bound(setting: Setting, rows: NDArray[Any], needed: NDArray[np.bool_], e: _
         key = np.unique(key, return_inverse=True)[1].reshape(-1)
     gain = np.bincount(key, more)[key]
     share = np.divide(courses.each[training], gain, out=np.zeros(len(gain)), where=more > 0)
-    net, shortest = np.full(len(e.at), -np.inf), np.full(len(e.at), np.inf)
+    net, (shortest, ready) = np.full(len(e.at), -np.inf), np.full((2, len(e.at)), np.inf)
     np.maximum.at(net, ways, more * (1 - share))
+    np.minimum.at(ready, ways, courses.ready[training])
     np.minimum.at(shortest, ways, courses.weeks[training])
     lacks = asked.essential[e.at] & (e.now < MISSING_BELOW)
     learned = lacks & (work[e.at] >= MISSING_BELOW)
@@ -254,7 +276,9 @@ def _bound(setting: Setting, rows: NDArray[Any], needed: NDArray[np.bool_], e: _
     certain = closed & fits & (items <= MOST_ITEMS) & ~needed[e.pair]
     total = np.bincount(e.pair, e.worth * (free - e.now), size)
     total += np.bincount(e.pair, np.where(certain, net, np.maximum(net, 0)), size)
-    return np.where(opens, total, -np.inf)
+    soonest = np.full(size, -np.inf)
+    np.maximum.at(soonest, e.pair[certain], ready[certain])
+    return np.where(opens, total, -np.inf), soonest
 
 
 def _ways(

@@ -21,6 +21,7 @@ def net_gains(  # noqa: PLR0915  one loop: what is added up first is used by wha
     courses: tuple[NDArray[Any], ...],
     limits: tuple[float, int],
     out: NDArray[np.float64],
+    soonest: NDArray[np.float64],
 ) -> None:
     """Write the bounds of `rmtmatch.scoring.netgain.net_gain` for pairs sorted by row.
 
@@ -39,15 +40,17 @@ def net_gains(  # noqa: PLR0915  one loop: what is added up first is used by wha
     teaching : tuple of ndarray
         The first three of `rmtmatch.scoring.netgain.Teaching`.
     courses : tuple of ndarray
-        What each costs in score, its weeks, the most weeks of each candidate, and who may enter what.
+        What each costs in score, its weeks, when it ends, the most weeks of each candidate, and who may enter what.
     limits : tuple
         Below which coverage a skill is missing, and how many of them a search looks at.
+    soonest : ndarray of float64, shape (p,)
+        Written: the day before which no route of the pair ends, where there is one.
     """
     rows, cols, short, needed, factor = pairs
     held, related = people[:3], people[3:]
     ends, asked_col, weight, optional, essential, level, at_work, partly, most = asked
     t_ends, training, covers = teaching
-    each, weeks, max_weeks, may = courses
+    each, weeks, ready, max_weeks, may = courses
     enough, most_items = limits
     best = np.zeros(len(t_ends) - 1, np.float32)
     gain, of, used_by = np.zeros(len(each)), np.full(len(each), -1), np.empty(len(each), np.int64)
@@ -106,18 +109,21 @@ def net_gains(  # noqa: PLR0915  one loop: what is added up first is used by wha
                     k, first = entry[x], t_ends[asked_col[entry[x]]]
                     lacks = essential[k] and now[x] < enough
                     opens = opens or (lacks and at_work[k] >= enough)
-                    taught, shortest = -np.inf, np.inf
+                    taught, shortest, ends_first = -np.inf, np.inf, np.inf
                     for e in range(first, first + count[asked_col[k]]):
                         t, net = may_teach[e], max(worth[x] * (may_cover[e] - free[x]), 0.0)
                         if net > 0:
                             net *= gain[t]
                         taught, shortest = max(taught, net), min(shortest, weeks[t])
+                        ends_first = min(ends_first, ready[t])
                     certain = False
                     if lacks and at_work[k] < enough and shortest < np.inf:
                         opens = True
                         items += 1
                         used += shortest
                         certain = used <= max_weeks[i] and items <= most_items and not needed[p]
+                    if certain:
+                        soonest[p] = max(soonest[p], ends_first)
                     total += taught if certain else max(taught, 0.0)
                 out[p] = total if opens else -np.inf
             p += 1
