@@ -5,9 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rmtmatch import example
 from rmtmatch.policy import DEMANDS, PARTS, Policy
 from rmtmatch.scoring import scanning
 from rmtmatch.scoring.blocks import score_blocks
+from rmtmatch.scoring.ranking import rank
+from rmtmatch.scoring.setting import prepare
 from strategies_scoring import lenient, market, policies, skills, tables
 
 FEW = settings(max_examples=15)
@@ -106,3 +109,16 @@ def test_a_person_without_skills_brings_nothing_yet_and_might_bring_all():
     assert scored.fit_now[0] == scored.parts[0, 0] == 0
     assert scored.unknown[0, 0]
     assert scored.high[0] == pytest.approx(1)
+
+
+def test_fewer_may_be_kept_for_each_vacancy():
+    """The best of each person stay; a vacancy adds no more than it was told."""
+    region = example.region(seed=3, candidates=60, vacancies=20).market()
+    setting = prepare(region, Policy())
+    both, fewer = rank(setting, 6, 64, None), rank(setting, 6, 64, None, top_of_vacancy=2)
+    alone = rank(setting, 6, 64, None, top_of_vacancy=1)
+    pairs = [set(zip(r.rows.tolist(), r.cols.tolist(), strict=True)) for r in (both, fewer, alone)]
+    assert pairs[2] < pairs[1] < pairs[0]
+    added = pairs[1] - pairs[2]
+    assert max(np.bincount([col for _, col in added], minlength=20)) <= 1
+    assert min(np.bincount([row for row, _ in pairs[2]], minlength=60)) == min(6, both.met_rows.min())

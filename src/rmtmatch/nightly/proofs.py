@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rmtmatch.assign import Assignment
 
 PROOF = "proof"
-MOST_ROUNDS = 8
+MOST_ROUNDS = 20
 """After so many rounds the plan stands with what is proven of it."""
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from rmtmatch.engine import score
 from rmtmatch.nightly.drawing import Share, all_lists, crossed, interest_of, write_group_prices, write_interest
 from rmtmatch.nightly.joint import ANSWER, Joined, keep_bonus
 from rmtmatch.nightly.markets import whole
@@ -18,10 +17,13 @@ from rmtmatch.nightly.partition import START
 from rmtmatch.nightly.scores import LAID_OUT, SCORED, SEEN, Done, lay_out, save_shard, taxonomy_at
 from rmtmatch.nightly.tables import PEOPLE, people_of
 from rmtmatch.nightly.work import Work
+from rmtmatch.regions import UNKNOWN
+from rmtmatch.results.pairs import Pairs
 from rmtmatch.results.pins import Pins, solve_around
 from rmtmatch.results.prices import resources as resource_listing
 from rmtmatch.results.proving import MOST_ROUNDS, Looked, Round
 from rmtmatch.results.solved import Solved
+from rmtmatch.scoring.blocks import score_blocks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 
     from rmtmatch.nightly.scores import LaidOut, ScoreJob
     from rmtmatch.results.proving import Seen
+
+
+OF_ALL_REGIONS = 10
+"""People of whom no region is known meet the vacancies of all of them. Each vacancy has its own region's people, so no
+more than this of the others are kept for it: else these few would be most of what is kept. The proof sees all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +116,11 @@ def best_alone(work: Work, job: ScoreJob) -> Alone:
     clock = Clock()
     state, people, vacancies, before = work.load(f"{job.shard.key}.market")
     market = whole(state, taxonomy_at(job.taxonomy))
-    pairs = score(market, job.policy, top=job.top, working_memory_mb=job.working_memory_mb)
+    fewer = OF_ALL_REGIONS if job.shard.region == UNKNOWN else None
+    scored = score_blocks(
+        market, job.policy, top=job.top, top_of_vacancy=fewer, working_memory_mb=job.working_memory_mb
+    )
+    pairs = Pairs(market, job.policy, scored, job.top)
     clock.took("score")
     country: NDArray[np.float64] | None = work.load(f"{job.country}.{START}")
     start = None if country is None else country[vacancies]

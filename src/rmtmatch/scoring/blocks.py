@@ -36,6 +36,7 @@ def score_blocks(
     policy: Policy,
     *,
     top: int | None = 50,
+    top_of_vacancy: int | None = None,
     working_memory_mb: float = 256,
     progress: Progress | None = None,
     routes_for: int | None = ROUTES_FOR,
@@ -51,6 +52,8 @@ def score_blocks(
     top : int or None, default 50
         Pairs kept for each candidate and each vacancy, ties broken by id; None: every pair that meets the demands.
         Pinned pairs that meet the demands are kept in any case.
+    top_of_vacancy : int, optional
+        Fewer for each vacancy, where these are only some of the people it may choose from.
     working_memory_mb : float, default 256
         About how much the blocks may take, in megabytes. The answer does not depend on it.
     progress : callable, optional
@@ -79,7 +82,7 @@ def score_blocks(
     if given is not None and (not isinstance(given, int | np.integer) or given < 1):
         raise ValueError(f"top={top!r}: a whole number of at least 1, or None for every pair")
     setting = prepare(market, policy, candidates=candidates, vacancies=vacancies)
-    ranked = rank(setting, top, working_memory_mb, progress)
+    ranked = rank(setting, top, working_memory_mb, progress, top_of_vacancy=top_of_vacancy)
     removed = setting.demands.counts(len(market.candidates), len(market.vacancies))
     counts = Counts(*removed, ranked.only, ranked.met_rows, ranked.met_cols)
     rows, cols = ranked.rows.astype(np.int32), ranked.cols.astype(np.int32)

@@ -32,10 +32,17 @@ class Ranked:
     met_cols: NDArray[np.int64]
 
 
-def rank(setting: Setting, top: int | None, working_memory_mb: float, progress: Progress | None) -> Ranked:
+def rank(
+    setting: Setting,
+    top: int | None,
+    working_memory_mb: float,
+    progress: Progress | None,
+    *,
+    top_of_vacancy: int | None = None,
+) -> Ranked:
     """Find the pairs to keep, and count on the way; parameters as in `rmtmatch.scoring.blocks.score_blocks`."""
     m = len(setting.market.vacancies)
-    keep = _Everything() if top is None else _Top(setting, top)
+    keep = _Everything() if top is None else _Top(setting, top, top_of_vacancy or top)
     tally = scan(setting, keep, working_memory_mb, progress)
     rows, cols = keep.kept()
     pinned = pinned_pairs(setting.market)
@@ -76,11 +83,11 @@ class _Everything:
 class _Top:
     """Keeps the best of both sides, and scores only what can still be among them."""
 
-    def __init__(self, setting: Setting, top: int) -> None:
+    def __init__(self, setting: Setting, top: int, top_of_vacancy: int) -> None:
         n, m = len(setting.market.candidates), len(setting.market.vacancies)
         self._ranking = Ranking(setting)
         self._of_rows = Best(groups=n, members=m, top=min(top, max(1, m)))
-        self._of_cols = Best(groups=m, members=n, top=min(top, max(1, n)))
+        self._of_cols = Best(groups=m, members=n, top=min(top_of_vacancy, max(1, n)))
         self.bounds: Bounds | None = Bounds(self._of_rows.threshold, self._of_cols.threshold, either=True)
         (self._row_turn, self._row_at), (self._col_turn, self._col_at) = turns(setting)
 

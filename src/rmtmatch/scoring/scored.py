@@ -107,15 +107,19 @@ class Scored:
         """Return the pairs of both, of the same market; where both have a pair, that of `other`."""
         width = max(1, len(self.met_vacancies))
         key, new = (s.rows.astype(np.int64) * width + s.cols for s in (self, other))
-        old = self.take(~np.isin(key, new))
-        order = np.argsort(np.concatenate([key[~np.isin(key, new)], new]), kind="stable")
+        at = np.flatnonzero(~np.isin(key, new))
+        place = np.searchsorted(new, key[at]) + np.arange(len(at))  # both are sorted
+        there = np.ones(len(at) + len(new), bool)
+        there[place] = False
         some = np.unique(other.route[other.route >= 0])
         moved = np.where(other.route >= 0, np.searchsorted(some, other.route) + len(self.routes), -1).astype(np.int32)
-        columns = {
-            name: np.concatenate([getattr(old, name), moved if name == "route" else getattr(other, name)])[order]
-            for name in _pair_columns()
-        }
-        return replace(old, routes=_Joined.of(self.routes, other.routes, some), **columns)
+        columns = {}
+        for name in _pair_columns():  # one column at a time: there are millions of pairs
+            ours, theirs = getattr(self, name), moved if name == "route" else getattr(other, name)
+            column = np.empty((len(there), *ours.shape[1:]), ours.dtype)
+            column[place], column[there] = ours[at], theirs
+            columns[name] = column
+        return replace(self, routes=_Joined.of(self.routes, other.routes, some), **columns)
 
 
 def _pair_columns() -> list[str]:
