@@ -24,7 +24,7 @@ import polars as pl
 import pyarrow as pa
 from pydantic import BaseModel, Field
 
-from rmtmatch.checking import check
+from rmtmatch.checking.bulk import check
 from rmtmatch.frames import read_columns
 from rmtmatch.records import Candidate
 

@@ -37,10 +37,10 @@ from rmtmatch import example, frames
 from rmtmatch.config import RunConfig
 from rmtmatch.loading import read_inputs
 from rmtmatch.record import read_outcome
-from rmtmatch.scoring import search
 from rmtmatch.scoring.blocks import score_blocks
-from rmtmatch.scoring.milp import cheapest_milp
 from rmtmatch.scoring.setting import prepare
+from rmtmatch.scoring.training import search
+from rmtmatch.scoring.training.milp import cheapest_milp
 from scoring_rival import dense_blocks, ready_for_rival
 
 TOP = 50

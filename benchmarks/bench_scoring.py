@@ -34,12 +34,13 @@ from scipy import sparse
 import rmtmatch as rm
 from rmtmatch import example
 from rmtmatch.policy import PARTS
-from rmtmatch.scoring import cover, search, swift
+from rmtmatch.scoring import swift
 from rmtmatch.scoring.blocks import score_blocks
-from rmtmatch.scoring.milp import cheapest_milp
 from rmtmatch.scoring.ranking import rank
 from rmtmatch.scoring.rescoring import rescore
 from rmtmatch.scoring.setting import prepare
+from rmtmatch.scoring.training import cover, search
+from rmtmatch.scoring.training.milp import cheapest_milp
 from scoring_rival import TOP, ready_for_rival, rival
 
 WITH_NUMBA = swift.usable()

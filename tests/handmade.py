@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 from scipy import sparse
 
+from rmtmatch.frames.tables import Ragged, Table
 from rmtmatch.policy import DEMANDS, PARTS
-from rmtmatch.tables import Ragged, Table
 
 
 def texts(values):

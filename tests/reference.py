@@ -162,7 +162,7 @@ def shortlists_loop(k, assigned, others, cap):
     return out
 
 
-# --- checking row by row (checking.py) --------------------------------------------------------------------------------
+# --- checking row by row (rmtmatch.checking) --------------------------------------------------------------------------
 
 
 def checked_row_by_row(table, rows):

@@ -101,7 +101,7 @@ def dutch_phrases():
     return st.lists(words, min_size=1, max_size=3).map(" ".join)
 
 
-# --- messy tables (checking.py) ---------------------------------------------------------------------------------------
+# --- messy tables (rmtmatch.checking) ---------------------------------------------------------------------------------
 
 _MISSING = st.sampled_from([None, "", " ", "NaN", "n/a", float("nan")])
 _ODD = st.sampled_from([True, "x y", "9" * 30, float("inf"), "1e999", ["a", "b"], {"a": 1}, b"x", 1 + 2j, (), object()])

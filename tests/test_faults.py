@@ -1,7 +1,7 @@
 """The list of faults: a sequence that can be counted, cut and told."""
 
 from rmtmatch.faults import Faults
-from rmtmatch.tables import Fault
+from rmtmatch.frames.tables import Fault
 
 FOUND = [
     Fault("candidates", -1, None, "postcod", "unknown column", "did you mean 'postcode'?", "blanked"),

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from reference import as_record
 from rmtmatch import frames
-from rmtmatch.checking import check
+from rmtmatch.checking.bulk import check
 from rmtmatch.errors import DataError, MissingExtraError
-from rmtmatch.raw import RawTable
+from rmtmatch.frames.raw import RawTable
+from rmtmatch.frames.tables import Ragged
 from rmtmatch.records import Candidate
-from rmtmatch.tables import Ragged
 
 ROWS = [
     {
@@ -397,7 +397,7 @@ def test_files_that_cannot_be_read_are_told(tmp_path):
 
 def test_checking_dicts_brings_no_dataframe_library():
     program = (
-        "import sys; from rmtmatch.checking import check; from rmtmatch.frames import read_columns;"
+        "import sys; from rmtmatch.checking.bulk import check; from rmtmatch.frames import read_columns;"
         "check('candidates', read_columns([{'id': 'c1', 'skills': ['a']}], 'candidates'));"
         "print(sorted({'pandas', 'polars', 'pyarrow', 'sklearn', 'scipy.optimize'} & set(sys.modules)))"
     )

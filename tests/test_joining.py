@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rmtmatch import example
-from rmtmatch.joining import join, without
-from rmtmatch.tables import Ragged
+from rmtmatch.frames.tables import Ragged
+from rmtmatch.matcher.joining import join, without
 from rmtmatch.testing import tiny_market
 
 REGION = example.region(candidates=60, vacancies=50)

@@ -6,7 +6,7 @@
 # %%
 import rmtmatch as rm
 from rmtmatch import example
-from rmtmatch.report_worklist import worklist_pages
+from rmtmatch.reports.worklist import worklist_pages
 from rmtmatch.testing import assert_plan_sound
 
 region = example.region(seed=0, candidates=160, vacancies=110)

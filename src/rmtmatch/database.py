@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from rmtmatch.raw import RawTable
+    from rmtmatch.frames.raw import RawTable
 
 ROWS = 5_000
 """Rows of an answer that are given on together."""

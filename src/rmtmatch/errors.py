@@ -36,7 +36,7 @@ class DataError(RmtmatchError):
     message : str
         One readable text that lists the faults.
     faults : sequence
-        The faults themselves (`rmtmatch.tables.Fault`), all of them.
+        The faults themselves (`rmtmatch.frames.tables.Fault`), all of them.
     """
 
     def __init__(self, message: str, faults: Sequence[Any] = ()) -> None:

@@ -13,16 +13,16 @@ import numpy as np
 
 from rmtmatch.errors import DataError
 from rmtmatch.frames import read_columns
-from rmtmatch.raw import distinct
+from rmtmatch.frames.raw import distinct
+from rmtmatch.frames.tables import Fault
 from rmtmatch.results.listing import Listing, score_versions, text_array
-from rmtmatch.tables import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from rmtmatch.raw import RawColumn
+    from rmtmatch.frames.raw import RawColumn
     from rmtmatch.results.plan import Plan
 
 UNKNOWN = "unknown"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from rmtmatch import view
-from rmtmatch.tables import Fault
+from rmtmatch.frames.tables import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rmtmatch import checking, frames, vum
+from rmtmatch import frames, vum
+from rmtmatch.checking import bulk
+from rmtmatch.checking.inputs import check_inputs
+from rmtmatch.checking.parts import Parts
 from rmtmatch.config import Source
 from rmtmatch.errors import DataError, RmtmatchError
 from rmtmatch.faults import Faults
-from rmtmatch.inputs import check_inputs
 from rmtmatch.market import Market
-from rmtmatch.parts import Parts
 from rmtmatch.postcodes import read_postcodes, read_travel_times
 from rmtmatch.skills.cache import Kept, esco
 from rmtmatch.skills.linker import SkillLinker
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rmtmatch.config import RunConfig
-    from rmtmatch.raw import RawTable
-    from rmtmatch.tables import Fault
+    from rmtmatch.frames.raw import RawTable
+    from rmtmatch.frames.tables import Fault
 
     Progress = Callable[[int, int, str], None]
 

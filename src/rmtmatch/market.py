@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 import numpy as np
 
 from rmtmatch import view
+from rmtmatch.checking.inputs import Inputs, check_inputs
 from rmtmatch.errors import DataError
-from rmtmatch.inputs import Inputs, check_inputs
-from rmtmatch.reading import Unreadable, date
+from rmtmatch.frames.reading import Unreadable, date
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.profiles import Profiles, Unlinked, build_profiles
 from rmtmatch.vocabulary import nearest
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.faults import Faults
+    from rmtmatch.frames.tables import Table
     from rmtmatch.postcodes import Postcodes
     from rmtmatch.skills.taxonomy import Taxonomy
-    from rmtmatch.tables import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch import frames
-from rmtmatch.columns import read_column, unknown_column
+from rmtmatch.checking.columns import read_column, unknown_column
+from rmtmatch.checking.fieldspec import FieldSpec
 from rmtmatch.errors import DataError
-from rmtmatch.fieldspec import FieldSpec
-from rmtmatch.raw import RawTable, column
-from rmtmatch.tables import Fault
+from rmtmatch.frames.raw import RawTable, column
+from rmtmatch.frames.tables import Fault
 from rmtmatch.vocabulary import nearest, squeeze
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from rmtmatch import frames, raw, vum
+from rmtmatch import frames, vum
+from rmtmatch.checking.parts import Parts
 from rmtmatch.database import query_parts
 from rmtmatch.errors import DataError, VumError
-from rmtmatch.parts import Parts
-from rmtmatch.raw import RawTable
+from rmtmatch.frames import raw
+from rmtmatch.frames.raw import RawTable
 
 if TYPE_CHECKING:
     import datetime as dt

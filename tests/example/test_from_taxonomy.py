@@ -9,7 +9,7 @@ import pytest
 from rmtmatch import Taxonomy, example
 from rmtmatch.example.drawn_skills import JobMarket
 from rmtmatch.example.from_taxonomy import _where, draw
-from rmtmatch.raw import distinct
+from rmtmatch.frames.raw import distinct
 from rmtmatch.records import Candidate, Training, Vacancy
 
 ON = dt.date(2026, 11, 22)

@@ -10,7 +10,7 @@ from rmtmatch import example, nightly
 from rmtmatch.config import RunConfig
 from rmtmatch.loading import read_inputs
 from rmtmatch.record import read_outcome
-from rmtmatch.report import SMALLEST, public_html
+from rmtmatch.reports.public import SMALLEST, public_html
 
 
 @pytest.fixture(scope="module")

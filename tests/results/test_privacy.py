@@ -6,9 +6,9 @@ import pytest
 
 import rmtmatch as rm
 from rmtmatch import example
-from rmtmatch.report import public_html
-from rmtmatch.report_letter import letter_html
-from rmtmatch.report_worklist import worklist_pages
+from rmtmatch.reports.letter import letter_html
+from rmtmatch.reports.public import public_html
+from rmtmatch.reports.worklist import worklist_pages
 
 NAMES = ("Annelies Vermeulen", "annelies@voorbeeld.nl", "06-12345678")
 

@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rmtmatch.frames.tables import Ragged
 from rmtmatch.scoring.classes import Grid, classes, list_classes
-from rmtmatch.tables import Ragged
 
 
 @given(st.lists(st.tuples(st.sampled_from([1.0, 2.0, np.nan]), st.sampled_from(["a", "b"])), max_size=20))

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from rmtmatch.frames.tables import Ragged
 from rmtmatch.scoring.credentials import HELD, LACKED, Wanted, asked_on, closure, held_until, holds, lacking
-from rmtmatch.tables import Ragged
 
 ON = np.datetime64("2026-11-22")
 

@@ -10,8 +10,8 @@ from rmtmatch import example
 from rmtmatch.policy import Policy
 from rmtmatch.scoring import swift
 from rmtmatch.scoring.blocks import score_blocks
-from rmtmatch.scoring.cover import Gaps, cheapest
 from rmtmatch.scoring.possession import strongest
+from rmtmatch.scoring.training.cover import Gaps, cheapest
 from strategies_scoring import market, policies, tables
 
 pytest.importorskip("numba")

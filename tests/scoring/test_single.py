@@ -7,9 +7,9 @@ from rmtmatch import example
 from rmtmatch.policy import DEMANDS, PARTS, Policy
 from rmtmatch.scoring.cutting import with_one, with_rows_of
 from rmtmatch.scoring.rescoring import rescore
-from rmtmatch.scoring.routes import find_routes
 from rmtmatch.scoring.setting import prepare
 from rmtmatch.scoring.single import single_candidate, single_vacancy
+from rmtmatch.scoring.training.routes import find_routes
 
 REGION = example.region(seed=9, candidates=40, vacancies=50)
 MARKET = REGION.market()

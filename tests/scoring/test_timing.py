@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rmtmatch.frames.tables import Table
 from rmtmatch.scoring.timing import LONGEST_VOG_WEEKS, free, starts, timing, timing_bounds
-from rmtmatch.tables import Table
 
 ON = np.datetime64("2026-11-22")
 NAN = np.nan

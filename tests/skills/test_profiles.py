@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rmtmatch.frames.tables import Ragged, Table
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.profiles import build_profiles
 from rmtmatch.skills.taxonomy import Taxonomy
-from rmtmatch.tables import Ragged, Table
 from rmtmatch.testing import tiny_market
 
 OCCUPATIONS = ["kok", "huisschilder", "kunstschilder"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.raw import Coded, Nested
+from rmtmatch.frames.raw import Coded, Nested
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from rmtmatch.raw import RawColumn
+    from rmtmatch.frames.raw import RawColumn
     from rmtmatch.skills.taxonomy import Taxonomy
 
 Columns = dict[str, "RawColumn"]

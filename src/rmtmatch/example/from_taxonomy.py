@@ -14,12 +14,12 @@ from rmtmatch.example.drawn_fields import Usual
 from rmtmatch.example.drawn_skills import JobMarket
 from rmtmatch.example.places import areas
 from rmtmatch.frames import read_columns
-from rmtmatch.raw import Nested, RawTable, distinct
+from rmtmatch.frames.raw import Nested, RawTable, distinct
 
 if TYPE_CHECKING:
     from rmtmatch.example.drawn_fields import Columns
+    from rmtmatch.frames.raw import RawColumn
     from rmtmatch.market import Market
-    from rmtmatch.raw import RawColumn
     from rmtmatch.skills.taxonomy import Taxonomy
 
 ON = dt.date(2026, 11, 22)

@@ -1,7 +1,7 @@
 """The only place that speaks to dataframes: tables in, frames and files out.
 
-Every kind of table becomes a `rmtmatch.raw.RawTable`; every answer leaves as pandas, polars or pyarrow, whichever the
-caller uses, or as a Parquet, CSV or JSON Lines file.
+Every kind of table becomes a `rmtmatch.frames.raw.RawTable`; every answer leaves as pandas, polars or pyarrow,
+whichever the caller uses, or as a Parquet, CSV or JSON Lines file.
 """
 
 from __future__ import annotations

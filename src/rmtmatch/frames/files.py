@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch import raw
 from rmtmatch.errors import DataError, MissingExtraError
+from rmtmatch.frames import raw
 from rmtmatch.frames.incoming import pyarrow, read_columns
 from rmtmatch.frames.outgoing import as_lists, to_frame
-from rmtmatch.raw import RawTable
-from rmtmatch.tables import Fault
+from rmtmatch.frames.raw import RawTable
+from rmtmatch.frames.tables import Fault
 
 if TYPE_CHECKING:
     import os

@@ -1,4 +1,4 @@
-"""Tables in: any dataframe, list of records or mapping of columns becomes a `rmtmatch.raw.RawTable`."""
+"""Tables in: any dataframe, list of records or mapping of columns becomes a `rmtmatch.frames.raw.RawTable`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import BaseModel
 
-from rmtmatch import raw
 from rmtmatch.errors import DataError, MissingExtraError
-from rmtmatch.raw import Coded, Nested, RawColumn, RawTable, Struct
-from rmtmatch.tables import Fault
+from rmtmatch.frames import raw
+from rmtmatch.frames.raw import Coded, Nested, RawColumn, RawTable, Struct
+from rmtmatch.frames.tables import Fault
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ import numpy as np
 
 from rmtmatch.errors import MissingExtraError
 from rmtmatch.frames.incoming import pyarrow
-from rmtmatch.tables import Ragged
+from rmtmatch.frames.tables import Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

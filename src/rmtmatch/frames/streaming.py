@@ -9,12 +9,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rmtmatch import raw
 from rmtmatch.errors import DataError, MissingExtraError
+from rmtmatch.frames import raw
 from rmtmatch.frames.files import csv_table, delimiter_of, encoding_of, format_of, read_file, refuse_bytes
 from rmtmatch.frames.incoming import pyarrow, read_columns
-from rmtmatch.raw import RawTable
-from rmtmatch.tables import Fault
+from rmtmatch.frames.raw import RawTable
+from rmtmatch.frames.tables import Fault
 
 if TYPE_CHECKING:
     import os

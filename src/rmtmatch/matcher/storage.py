@@ -14,12 +14,12 @@ from scipy.sparse import csr_array
 
 from rmtmatch.errors import TaxonomyError
 from rmtmatch.faults import Faults
+from rmtmatch.frames.tables import Ragged, Table
 from rmtmatch.market import LinkedSkills, Market
 from rmtmatch.postcodes import Postcodes
 from rmtmatch.skills import archive
 from rmtmatch.skills.profiles import Profiles, Unlinked
 from rmtmatch.skills.taxonomy import Taxonomy
-from rmtmatch.tables import Ragged, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,10 +9,11 @@ import numpy as np
 
 from rmtmatch import view
 from rmtmatch.errors import DataError
-from rmtmatch.joining import join, without
+from rmtmatch.frames.tables import Fault
 from rmtmatch.market import Market
 from rmtmatch.matcher import storage
 from rmtmatch.matcher.best import best_pairs, cut
+from rmtmatch.matcher.joining import join, without
 from rmtmatch.policy import Policy
 from rmtmatch.results.pairs import Pairs
 from rmtmatch.scoring.blocks import score_pairs
@@ -22,7 +23,6 @@ from rmtmatch.scoring.setting import prepare
 from rmtmatch.scoring.single import few_candidates, single_candidate, single_vacancy
 from rmtmatch.skills.linker import SkillLinker
 from rmtmatch.skills.relatedness import relatedness
-from rmtmatch.tables import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

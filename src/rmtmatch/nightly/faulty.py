@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from rmtmatch.frames.tables import Fault
     from rmtmatch.market import Market
-    from rmtmatch.tables import Fault
 
 FAULT_COLUMNS = ("table", "row", "id", "column", "rule", "hint", "effect", "score_version")
 

@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch import frames
+from rmtmatch.checking.headers import refuse_protected
 from rmtmatch.errors import DataError
-from rmtmatch.headers import refuse_protected
+from rmtmatch.frames.raw import RawTable, distinct
+from rmtmatch.frames.reading import Unreadable, date
+from rmtmatch.frames.tables import Fault, Ragged, Table
 from rmtmatch.nightly.markets import with_tables
-from rmtmatch.raw import RawTable, distinct
-from rmtmatch.reading import Unreadable, date
 from rmtmatch.results.listing import Listing, text_array
-from rmtmatch.tables import Fault, Ragged, Table
 from rmtmatch.vocabulary import nearest, squeeze
 
 if TYPE_CHECKING:

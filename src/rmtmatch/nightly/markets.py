@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch.faults import Faults
+from rmtmatch.frames.tables import Table
 from rmtmatch.market import LinkedSkills, Market
 from rmtmatch.skills.profiles import Unlinked
-from rmtmatch.tables import Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

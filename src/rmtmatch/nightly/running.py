@@ -26,7 +26,7 @@ from rmtmatch.nightly.workers import Workers
 from rmtmatch.nightly.yesterday import write_prices
 from rmtmatch.publish import publish_table, publish_text
 from rmtmatch.record import read_outcome, record_text
-from rmtmatch.report import public_html
+from rmtmatch.reports.public import public_html
 from rmtmatch.results.comparison import changed_share
 from rmtmatch.results.reached import together
 

@@ -19,7 +19,7 @@ from rmtmatch.nightly.scores import Done, KeptJob, load_shard, taxonomy_at
 from rmtmatch.nightly.work import Work
 from rmtmatch.nightly.yesterday import Before
 from rmtmatch.publish import file_name
-from rmtmatch.report_worklist import worklist_html
+from rmtmatch.reports.worklist import worklist_html
 from rmtmatch.results import Listing
 from rmtmatch.results import leftovers as left
 from rmtmatch.results import proposals as proposed

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from rmtmatch.frames.tables import Ragged
     from rmtmatch.market import Market
     from rmtmatch.policy import Policy
     from rmtmatch.scoring.blocks import Scored
-    from rmtmatch.tables import Ragged
 
 # The second in payer order is worth this much less, so that the first pays for as long as it can.
 PAYER_STEP = 1e-6

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rmtmatch.policy import Policy
     from rmtmatch.results.plots import PairsPlot
     from rmtmatch.scoring.blocks import Scored
-    from rmtmatch.scoring.explain import Explanation, WhyNot
+    from rmtmatch.scoring.explaining.explain import Explanation, WhyNot
 
 PAIR_COLUMNS = (
     "candidate",
@@ -123,7 +123,7 @@ class Pairs:
         Columns ``candidate`` or ``vacancy, field, narrows``: by how much the interval would shrink on the mean. Who
         misses nothing that matters is not listed.
         """
-        from rmtmatch.scoring.asking import questions  # noqa: PLC0415  the kernels are loaded at use
+        from rmtmatch.scoring.explaining.asking import questions  # noqa: PLC0415  the kernels are loaded at use
 
         found = questions(self.market, self.policy, self.scored, by)
         ids = (self.market.candidates if by == "candidate" else self.market.vacancies).ids[found.row]
@@ -170,7 +170,7 @@ class Pairs:
             There is no such candidate or vacancy (names the nearest id), or the pair fails a demand: ask `why_not`.
         """
         from rmtmatch.scoring.blocks import score_blocks  # noqa: PLC0415  the kernels are loaded at use
-        from rmtmatch.scoring.explain import explain  # noqa: PLC0415  texts and labels are loaded at use
+        from rmtmatch.scoring.explaining.explain import explain  # noqa: PLC0415  texts and labels are loaded at use
 
         row = self.find(candidate, vacancy)
         # beyond the short lists only bounds of the route are known: who asks about such a pair gets it worked out
@@ -193,7 +193,7 @@ class Pairs:
         KeyError
             There is no such candidate or vacancy; names the nearest id.
         """
-        from rmtmatch.scoring.explain import why_not  # noqa: PLC0415  texts and labels are loaded at use
+        from rmtmatch.scoring.explaining.explain import why_not  # noqa: PLC0415  texts and labels are loaded at use
 
         c, v = self.market.candidate_index(candidate), self.market.vacancy_index(vacancy)
         return why_not(self.market, self.policy, c, v, self.scored)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rmtmatch.results.pairs import Pairs
     from rmtmatch.results.plots import PlanPlot
     from rmtmatch.results.solved import Solved
-    from rmtmatch.scoring.explain import Explanation, WhyNot
+    from rmtmatch.scoring.explaining.explain import Explanation, WhyNot
 
 TABLES = ("proposals", "leftovers", "unfilled", "prices", "resources", "totals")
 

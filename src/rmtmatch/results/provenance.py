@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rmtmatch.tables import Ragged
+from rmtmatch.frames.tables import Ragged
 
 if TYPE_CHECKING:
-    from rmtmatch.tables import Table
+    from rmtmatch.frames.tables import Table
 
 PACKAGES = ("rmtmatch", "numpy", "scipy", "scikit-learn", "numba", "pydantic", "narwhals")
 
@@ -34,7 +34,7 @@ def fingerprint(table: Table) -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> from rmtmatch.tables import Table
+    >>> from rmtmatch.frames.tables import Table
     >>> one = Table("candidates", np.array(["a"], object), {"hours_min": np.array([32.0])})
     >>> two = Table("candidates", np.array(["a"], object), {"hours_min": np.array([36.0])})
     >>> fingerprint(one) == fingerprint(one), fingerprint(one) == fingerprint(two)

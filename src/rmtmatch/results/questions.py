@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch.frames.tables import Ragged
 from rmtmatch.policy import PARTS
 from rmtmatch.results.listing import filled
-from rmtmatch.tables import Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from rmtmatch.frames.tables import Table
     from rmtmatch.results.pairs import Pairs
-    from rmtmatch.tables import Table
 
 _WIDE = 0.1  # an interval wider than this is worth a question before an introduction
 

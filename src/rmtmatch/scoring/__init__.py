@@ -3,17 +3,17 @@
 The way through, one idea a file::
 
     setting    a market under a policy, prepared once     fields classes sides
-    demands    which pairs are out of the question        credentials together travel timing trainings
+    demands    which pairs are out of the question        credentials travel timing
     coverage   what of the asked skills a person brings   possession
     practical  what else counts, each in [0, 1]           parts intervals wish
     ranking    who is among the best, in float32 blocks   scanning kernel product topk
     rescoring  the pairs that are kept, in float64        entries
-    routes     the cheapest trainings in between          gaps search cover milp bounds after
+    training   the cheapest trainings in between          a package: trainings gaps bounds routes search cover after …
     blocks     all of it in order: `score_blocks`         scored
-    beyond     what was not kept and is worth more
-    swift      loops that numba compiles, where it is     loops route_loops
-    explain    where a score comes from, and why not      possessed lookback whynot waterfall wording phrasing
-    asking     the one empty field that would tell most
+    beyond     what was not kept and may be worth more    netgain watched proof_loops
+    single     one person, or one vacancy, by itself      cutting
+    swift      loops that numba compiles, where it is     loops proof_loops
+    explaining where a score comes from, and why not      a package: explain whynot waterfall asking …
 """
 
 SCORE_VERSION = "2"

@@ -14,9 +14,9 @@ from scipy import sparse
 
 from rmtmatch.policy import PARTS
 from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION
-from rmtmatch.scoring.gaps import at_work
 from rmtmatch.scoring.kernel import spans
 from rmtmatch.scoring.netgain import covered_by, net_gain
+from rmtmatch.scoring.training.gaps import at_work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

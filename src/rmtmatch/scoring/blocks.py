@@ -8,9 +8,9 @@ import numpy as np
 
 from rmtmatch.scoring.ranking import rank
 from rmtmatch.scoring.rescoring import rescore
-from rmtmatch.scoring.routes import find_routes
 from rmtmatch.scoring.scored import Scored
 from rmtmatch.scoring.setting import prepare
+from rmtmatch.scoring.training.routes import find_routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from rmtmatch.tables import Ragged
+    from rmtmatch.frames.tables import Ragged
 
 _CELLS_AT_ONCE = 1 << 23
 HASH_SEEDS = (0x9E3779B97F4A7C15, 0xD1B54A32D192ED03)
@@ -58,7 +58,7 @@ def list_classes(lists: Ragged) -> NDArray[np.int32]:
 
     Examples
     --------
-    >>> from rmtmatch.tables import Ragged
+    >>> from rmtmatch.frames.tables import Ragged
     >>> list_classes(Ragged.of([["a", "b"], ["b", "a", "a"], [], None])).tolist()
     [0, 0, 1, 2]
     """

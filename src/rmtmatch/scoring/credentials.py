@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from rmtmatch.tables import Ragged
+    from rmtmatch.frames.tables import Ragged
 
 IMPLIES: dict[str, tuple[str, ...]] = {
     # Directive 2006/126/EC, article 6: which licence also covers which vehicles, and which is a condition for which.
@@ -72,7 +72,7 @@ def held_until(
 
     Examples
     --------
-    >>> from rmtmatch.tables import Ragged
+    >>> from rmtmatch.frames.tables import Ragged
     >>> lists = Ragged.of([["rijbewijs:CE"], [], None])
     >>> held_until(lists, ["rijbewijs:B", "VCA-B"], closure(), np.datetime64("2026-11-22")).tolist()
     [[inf, -inf], [-inf, -inf], [inf, inf]]

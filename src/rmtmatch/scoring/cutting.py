@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from rmtmatch.frames.tables import Ragged, Table
 from rmtmatch.market import Market
-from rmtmatch.tables import Ragged, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

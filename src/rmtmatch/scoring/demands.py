@@ -35,7 +35,7 @@ from rmtmatch.scoring.classes import Grid, classes
 from rmtmatch.scoring.credentials import HELD, LACKED, Wanted, asked_on, closure, held_until, lacking
 from rmtmatch.scoring.parts import hours_apart
 from rmtmatch.scoring.timing import days_after
-from rmtmatch.scoring.together import not_together
+from rmtmatch.scoring.training.together import not_together
 from rmtmatch.scoring.travel import reach_km
 from rmtmatch.vocabulary import CONTRACTS, UNPAID
 
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from rmtmatch.frames.tables import Ragged
     from rmtmatch.market import Market
     from rmtmatch.policy import Policy
     from rmtmatch.scoring.fields import Fields
     from rmtmatch.scoring.sides import Sides
-    from rmtmatch.scoring.trainings import Catalogue
+    from rmtmatch.scoring.training.trainings import Catalogue
     from rmtmatch.scoring.travel import Distances
-    from rmtmatch.tables import Ragged
 
 ALWAYS = ("hidden", "excluded", "unpaid")
 """No policy switches these off."""

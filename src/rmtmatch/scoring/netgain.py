@@ -17,13 +17,13 @@ import numpy as np
 from scipy import sparse
 
 from rmtmatch.scoring import swift
-from rmtmatch.scoring.cover import MOST_ITEMS
 from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION
 from rmtmatch.scoring.entries import entries
-from rmtmatch.scoring.gaps import at_work, closing_of
 from rmtmatch.scoring.kernel import spans
 from rmtmatch.scoring.possession import arrays
 from rmtmatch.scoring.rescoring import MISSING_BELOW
+from rmtmatch.scoring.training.cover import MOST_ITEMS
+from rmtmatch.scoring.training.gaps import at_work, closing_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.scoring.setting import Setting
-    from rmtmatch.scoring.trainings import Catalogue
+    from rmtmatch.scoring.training.trainings import Catalogue
 
 _CELLS_AT_ONCE = 1 << 22
 _VACANCIES_AT_ONCE = 1 << 10
@@ -123,7 +123,8 @@ def _waiting(
 ) -> NDArray[np.float64]:
     """Return what it costs in score at least when work starts on no day before `soonest`.
 
-    As in `rmtmatch.scoring.after`, against the most without learning: who starts too early may start on the day.
+    As in `rmtmatch.scoring.training.after`, against the most without learning: who starts too early may start on the
+    day.
     """
     timing, start = setting.practical().timing, setting.numbers.v_start[cols]
     day = np.where(np.isnan(start), -np.inf, np.maximum(start, setting.numbers.c_free[rows]))

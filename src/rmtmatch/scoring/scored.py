@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from rmtmatch.scoring.routes import Route, Routes
+from rmtmatch.scoring.training.routes import Route, Routes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

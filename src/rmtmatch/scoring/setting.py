@@ -21,7 +21,7 @@ from rmtmatch.scoring.demands import Demands, demands
 from rmtmatch.scoring.fields import Fields, read_fields
 from rmtmatch.scoring.practical import Practical
 from rmtmatch.scoring.sides import Side, Sides
-from rmtmatch.scoring.trainings import Catalogue, catalogue
+from rmtmatch.scoring.training.trainings import Catalogue, catalogue
 from rmtmatch.scoring.travel import Distances, distances
 from rmtmatch.scoring.wish import Wishes, wishes
 from rmtmatch.skills.relatedness import relatedness

@@ -10,9 +10,9 @@ from scipy import sparse
 
 from rmtmatch.scoring.coverage import Asked, related_towards, turned
 from rmtmatch.scoring.cutting import columns_of, row_of, with_one
-from rmtmatch.scoring.gaps import Closing, at_work, closing_of
 from rmtmatch.scoring.setting import Turns, turns
 from rmtmatch.scoring.sides import Side, Sides
+from rmtmatch.scoring.training.gaps import Closing, at_work, closing_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

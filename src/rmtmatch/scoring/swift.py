@@ -17,19 +17,19 @@ def loops() -> Any:  # noqa: ANN401  a module whose functions are compiled for t
 
 
 def route_loops() -> Any:  # noqa: ANN401  the same
-    """Return `rmtmatch.scoring.route_loops`, or None where numba is not installed."""
+    """Return `rmtmatch.scoring.training.route_loops`, or None where numba is not installed."""
     if not usable():
         return None
-    from rmtmatch.scoring import route_loops as found  # noqa: PLC0415  numba is loaded at use
+    from rmtmatch.scoring.training import route_loops as found  # noqa: PLC0415  numba is loaded at use
 
     return found
 
 
 def cover_loops() -> Any:  # noqa: ANN401  the same
-    """Return `rmtmatch.scoring.cover_loops`, or None where numba is not installed."""
+    """Return `rmtmatch.scoring.training.cover_loops`, or None where numba is not installed."""
     if not usable():
         return None
-    from rmtmatch.scoring import cover_loops as found  # noqa: PLC0415  numba is loaded at use
+    from rmtmatch.scoring.training import cover_loops as found  # noqa: PLC0415  numba is loaded at use
 
     return found
 

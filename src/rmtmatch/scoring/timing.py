@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.tables import Table
+    from rmtmatch.frames.tables import Table
 
 WEEK = 7.0
 LONGEST_VOG_WEEKS = 26.0

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from rmtmatch.frames.tables import Ragged, Table
     from rmtmatch.skills.linker import SkillLinker
     from rmtmatch.skills.taxonomy import Taxonomy
     from rmtmatch.skills.vocabulary import Kind
-    from rmtmatch.tables import Ragged, Table
 
 IMPLIED_SHARE = 0.2
 """A skill is implied where at least this share of the occupations that a title may mean needs it."""

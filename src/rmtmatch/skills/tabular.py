@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch.errors import DataError
+from rmtmatch.frames.tables import Fault
 from rmtmatch.skills.esco import ISCO_URI
 from rmtmatch.skills.vocabulary import Vocabulary
-from rmtmatch.tables import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 if TYPE_CHECKING:
+    from rmtmatch.frames.tables import Table
     from rmtmatch.skills.linker import SkillLinker
-    from rmtmatch.tables import Table
 
 TOLD_LEVEL = 0.8
 """How well somebody masters what they tell they did: better than what an occupation implies, and less sure than what

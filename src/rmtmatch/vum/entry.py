@@ -12,12 +12,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from rmtmatch.tables import Fault
+from rmtmatch.frames.tables import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rmtmatch.tables import Effect
+    from rmtmatch.frames.tables import Effect
 
 Kind = Literal["candidates", "vacancies"]
 

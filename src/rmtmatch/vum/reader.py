@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Sequence
 
-    from rmtmatch.tables import Fault
+    from rmtmatch.frames.tables import Fault
     from rmtmatch.vum.entry import Kind
 
     Source = str | os.PathLike[str] | IO[str] | IO[bytes] | Sequence[Any]

@@ -1,0 +1,1 @@
+"""Everything that comes in, checked in bulk: all faults at once, column by column."""

@@ -1,0 +1,180 @@
+"""The cheapest set of trainings that closes a gap: weighted set cover with a limit in weeks, many gaps at once.
+
+A gap has up to `MOST_ITEMS` items, the most important first, and options: each closes some of the items (a bit mask),
+at a price, in a number of weeks. What cannot be closed within the limit is given up, least important first: an item is
+included when it and all that was included before it can be closed in time. Of the sets that close what is included
+within the limit, the cheapest is taken.
+
+First options go that another beats (`undominated`): of those of 5,000 trainings one in five stays.
+Then what can be included is found, with a set that closes it; mostly a greedy one does. Against the price of a greedy
+set, and what the rest costs at least (`prospects`), the search over partial sets stays small
+(`partial_sets`). With numba the same is done gap by gap (`cover_loops`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from rmtmatch.scoring import swift
+from rmtmatch.scoring.training.partial_sets import grown
+from rmtmatch.scoring.training.prospects import SLACK, Prospects, greedy, prospects, set_bits
+from rmtmatch.scoring.training.undominated import undominated
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST_ITEMS = 62
+"""Bits of a mask."""
+PARTIAL_SETS = 256
+"""More partial sets than this of one gap are cut to the most promising: the answer then may not be the cheapest."""
+WORK = 1 << 14
+"""So many partial sets times options are tried for one item of one gap; where that is too few, sets are cut as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Gaps to be closed, with their options.
+
+    Parameters
+    ----------
+    items : ndarray of int64, shape (g,)
+        How many items each gap has, at most `MOST_ITEMS`.
+    limit : ndarray of float64, shape (g,)
+        Most weeks in all.
+    gap : ndarray of int64, shape (o,)
+        Gap of each option, rising.
+    mask : ndarray of int64, shape (o,)
+        Items it closes: bit 0 is the most important.
+    price, weeks : ndarray of float64, shape (o,)
+        At least 0.
+    turn : ndarray of int64, shape (o,)
+        Which of equals comes first.
+    """
+
+    items: NDArray[np.int64]
+    limit: NDArray[np.float64]
+    gap: NDArray[np.int64]
+    mask: NDArray[np.int64]
+    price: NDArray[np.float64]
+    weeks: NDArray[np.float64]
+    turn: NDArray[np.int64]
+
+    def take(self, at: NDArray[np.int64]) -> Gaps:
+        """Return the same gaps with some of the options."""
+        return replace(self, **{name: getattr(self, name)[at] for name in ("gap", "mask", "price", "weeks", "turn")})
+
+
+class Covers(NamedTuple):
+    """Which options are taken, shape (o,), and of each gap whether that is the cheapest there is, shape (g,)."""
+
+    taken: NDArray[np.bool_]
+    exact: NDArray[np.bool_]
+
+
+def cheapest(gaps: Gaps, *, partial_sets: int = PARTIAL_SETS, work: int = WORK) -> Covers:
+    """Return the cheapest options for every gap.
+
+    Time O(gaps x items x work), memory O(gaps x work), for all gaps of the call at once. What is done for one gap does
+    not depend on the others.
+
+    Parameters
+    ----------
+    partial_sets, work : int
+        See `PARTIAL_SETS` and `WORK`.
+
+    Examples
+    --------
+    >>> one = np.ones(3)
+    >>> gaps = Gaps(np.array([2]), np.array([9.0]), np.array([0, 0, 0]), np.array([1, 2, 3]),
+    ...             np.array([1.0, 1, 3]), one, np.arange(3))
+    >>> cheapest(gaps).taken.tolist()
+    [True, True, False]
+    """
+    if swift.usable():
+        return _compiled(gaps, partial_sets, work)
+    at = np.flatnonzero((gaps.mask != 0) & (gaps.weeks <= gaps.limit[gaps.gap] + SLACK))
+    at = at[undominated(gaps.take(at))]
+    taken = np.zeros(len(gaps.gap), bool)
+    if not len(at):
+        return Covers(taken, np.ones(len(gaps.items), bool))
+    useful = gaps.take(at)
+    included, witness, exact = _included(useful, partial_sets, work)
+    of_useful, wanted = _by_rarity(useful, included)
+    first = greedy(wanted, wanted.price)
+    best = np.zeros(len(at), bool)
+    best[of_useful[first.taken]] = True
+    price = np.where(first.complete, first.cost, np.inf)
+    spent = _sums(useful, witness)
+    # A set that is known beforehand: what is no cheaper need not be looked at.
+    worse = price > spent
+    best = np.where(worse[useful.gap], witness, best)
+    price = np.minimum(price, spent)
+    known, left = prospects(wanted, price)
+    left = left[~known.proven[wanted.gap[left]]]
+    wanted, of_useful = wanted.take(left), of_useful[left]
+    found = grown(wanted, known, partial_sets, work, giving_up=False)
+    better = found.price <= price
+    best &= ~better[useful.gap]
+    best[of_useful[found.taken & better[wanted.gap]]] = True
+    price = np.minimum(price, found.price)
+    taken[at[best]] = True
+    return Covers(taken, exact & (found.dropped >= price))
+
+
+def _included(
+    gaps: Gaps, partial_sets: int, work: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the items that are included, options that close them in time, and whether no more can be included."""
+    quick = greedy(gaps, gaps.weeks)
+    exact = np.ones(len(gaps.items), bool)
+    if quick.complete.all():
+        return quick.closed, quick.taken, exact
+    hard = np.flatnonzero(~quick.complete[gaps.gap])
+    some = gaps.take(hard)
+    found = grown(replace(some, price=some.weeks), Prospects.nothing(some), partial_sets, work, giving_up=True)
+    witness = quick.taken & quick.complete[gaps.gap]
+    witness[hard] = found.taken
+    exact = quick.complete | np.isinf(found.dropped)
+    return np.where(quick.complete, quick.closed, found.closed), witness, exact
+
+
+def _by_rarity(gaps: Gaps, included: NDArray[np.int64]) -> tuple[NDArray[np.int64], Gaps]:
+    """Leave out what is not included, and put the items first that the fewest options close.
+
+    Returns
+    -------
+    at : ndarray of int64
+        Which options stay.
+    gaps : Gaps
+        With those options; bit k is now the item that comes k-th.
+    """
+    n, most = len(gaps.items), int(gaps.items.max(initial=0))
+    closers = np.zeros(n * most)
+    for at, bit in set_bits(gaps.mask):
+        closers += np.bincount(gaps.gap[at] * most + bit, minlength=n * most)
+    wanted = (included[:, None] >> np.arange(most) & 1) > 0
+    place = np.where(wanted, closers.reshape(n, most), np.inf).argsort(axis=1, kind="stable").argsort(axis=1)
+    items, mask = wanted.sum(axis=1), np.zeros(len(gaps.gap), np.int64)
+    for at, bit in set_bits(gaps.mask & included[gaps.gap]):
+        mask[at] |= 1 << place[gaps.gap[at], bit]
+    left = replace(gaps, items=items, mask=mask)
+    at = np.flatnonzero(mask)
+    at = at[undominated(left.take(at))]
+    return at, left.take(at)
+
+
+def _sums(gaps: Gaps, taken: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the price of what is taken, gap by gap; added in the order in which the options stand."""
+    return np.asarray(np.bincount(gaps.gap[taken], gaps.price[taken], len(gaps.items)), float)
+
+
+def _compiled(gaps: Gaps, partial_sets: int, work: int) -> Covers:
+    """Do the same by compiled loops, one gap after another."""
+    taken, exact = np.zeros(len(gaps.gap), bool), np.ones(len(gaps.items), bool)
+    ends = np.searchsorted(gaps.gap, np.arange(len(gaps.items) + 1))
+    columns = (gaps.mask, gaps.price, gaps.weeks, gaps.turn)
+    swift.cover_loops().cover_all(ends, gaps.items, gaps.limit, columns, partial_sets, work, SLACK, taken, exact)
+    return Covers(taken, exact)
