@@ -170,7 +170,7 @@ def _check_tables(config: RunConfig, tables: dict[str, Any], found: _Findings) -
             return
     for name, table in tables.items():
         with found.trying(name):
-            _, faults = checking.check(name, frames.read_columns(table, name), columns, on=config.on)
+            _, faults = bulk.check(name, frames.read_columns(table, name), columns, on=config.on)
             found.faults += faults
             if refused := [f.rule for f in faults if f.effect == "refused"]:
                 found.unusable.append((name, refused[0]))
