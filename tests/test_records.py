@@ -6,8 +6,8 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from rmtmatch.checking.protected import protected
 from rmtmatch.errors import ProtectedFieldError
+from rmtmatch.protected import protected
 from rmtmatch.records import CONTRACTS, MODELS, PAIRS, SHIFTS, TRANSPORT, Candidate, Training, Vacancy, fields
 
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from rmtmatch import frames
 from rmtmatch.checking.columns import read_column, unknown_column
-from rmtmatch.checking.fieldspec import FieldSpec
 from rmtmatch.errors import DataError
+from rmtmatch.fieldspec import FieldSpec
 from rmtmatch.frames.raw import RawTable, column
 from rmtmatch.frames.tables import Fault
 from rmtmatch.vocabulary import nearest, squeeze

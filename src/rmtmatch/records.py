@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from rmtmatch.checking.fieldspec import Dated, FieldSpec, Levelled
-from rmtmatch.checking.protected import citizen_numbers, protected, pseudonymise
 from rmtmatch.errors import ProtectedFieldError
+from rmtmatch.fieldspec import Dated, FieldSpec, Levelled
+from rmtmatch.protected import citizen_numbers, protected, pseudonymise
 from rmtmatch.vocabulary import CONTRACTS, CREDENTIALS, LICENCES, SHIFTS, TRANSPORT, UNPAID, credential, language
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What may be written in a field, as JSON Schema: the rules of `rmtmatch.checking.fieldspec` for other systems."""
+"""What may be written in a field, as JSON Schema: the rules of `rmtmatch.fieldspec` for other systems."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
 
-    from rmtmatch.checking.fieldspec import FieldSpec
+    from rmtmatch.fieldspec import FieldSpec
 
 _NULL = {"type": "null"}
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from reference import as_comparable, as_record, checked_row_by_row
 from rmtmatch.checking.bulk import check, no_rows
-from rmtmatch.checking.protected import pseudonymise
 from rmtmatch.errors import ProtectedFieldError
 from rmtmatch.frames import read_columns
 from rmtmatch.frames.tables import Ragged
+from rmtmatch.protected import pseudonymise
 from rmtmatch.records import MODELS, fields
 from rmtmatch.wages import ADULT_MINIMUM_EUR_HOUR
 from strategies import messy_tables

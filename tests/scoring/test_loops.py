@@ -11,7 +11,8 @@ from rmtmatch.policy import Policy
 from rmtmatch.scoring import swift
 from rmtmatch.scoring.blocks import score_blocks
 from rmtmatch.scoring.possession import strongest
-from rmtmatch.scoring.training.cover import Gaps, cheapest
+from rmtmatch.scoring.training.cover import cheapest
+from rmtmatch.scoring.training.open_gaps import Gaps
 from strategies_scoring import market, policies, tables
 
 pytest.importorskip("numba")

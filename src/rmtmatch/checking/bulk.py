@@ -16,9 +16,9 @@ import numpy as np
 
 from rmtmatch.checking.columns import read_column, unknown_column
 from rmtmatch.checking.headers import refuse_protected, resolve
-from rmtmatch.checking.protected import citizen_numbers, mostly_citizen_numbers, pseudonymise
 from rmtmatch.errors import ProtectedFieldError
 from rmtmatch.frames.tables import Fault, Ragged, Table
+from rmtmatch.protected import citizen_numbers, mostly_citizen_numbers, pseudonymise
 from rmtmatch.records import CONTRACTS, PAIRS, UNPAID, fields
 from rmtmatch.wages import RISE, adult_minimum, missed
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from rmtmatch.checking.fieldspec import FieldSpec
+    from rmtmatch.fieldspec import FieldSpec
     from rmtmatch.frames.raw import RawTable
     from rmtmatch.frames.tables import Column, Effect
 

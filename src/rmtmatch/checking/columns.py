@@ -1,7 +1,7 @@
 """A raw column read by the rules of its field, every distinct value once.
 
 A column of a hundred thousand texts holds some thousands of different ones: each is read by the same
-`rmtmatch.checking.fieldspec.FieldSpec` that reads it in a record, and the codes carry the answers to the rows. Numbers
+`rmtmatch.fieldspec.FieldSpec` that reads it in a record, and the codes carry the answers to the rows. Numbers
 and dates that come typed are compared as whole arrays; only those out of range are read one by one, for the words of
 the fault.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rmtmatch.checking.fieldspec import FIRST_DAY, LAST_DAY, LEVEL_KEYS, NAME_KEYS, UNTIL_KEYS, FieldSpec, blank
+from rmtmatch.fieldspec import FIRST_DAY, LAST_DAY, LEVEL_KEYS, NAME_KEYS, UNTIL_KEYS, FieldSpec, blank
 from rmtmatch.frames.raw import PAIR, Coded, Nested, RawColumn, Struct, column, distinct, missing
 from rmtmatch.frames.reading import MISSING, Unreadable, plain
 from rmtmatch.frames.tables import Ragged

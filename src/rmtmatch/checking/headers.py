@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rmtmatch.checking.protected import protected
 from rmtmatch.errors import ProtectedFieldError
 from rmtmatch.frames.tables import Fault
+from rmtmatch.protected import protected
 from rmtmatch.records import MODELS, fields, refusal
 from rmtmatch.vocabulary import nearest, squeeze
 

@@ -22,8 +22,8 @@ from rmtmatch.scoring.entries import entries
 from rmtmatch.scoring.kernel import spans
 from rmtmatch.scoring.possession import arrays
 from rmtmatch.scoring.rescoring import MISSING_BELOW
-from rmtmatch.scoring.training.cover import MOST_ITEMS
 from rmtmatch.scoring.training.gaps import at_work, closing_of
+from rmtmatch.scoring.training.open_gaps import MOST_ITEMS
 
 if TYPE_CHECKING:
     from typing import Any

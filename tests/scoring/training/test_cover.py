@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmtmatch.scoring import swift
-from rmtmatch.scoring.training.cover import Gaps, cheapest
+from rmtmatch.scoring.training.cover import cheapest
 from rmtmatch.scoring.training.milp import cheapest_milp
+from rmtmatch.scoring.training.open_gaps import Gaps
 
 
 @st.composite

@@ -5,15 +5,15 @@ at a price, in a number of weeks. What cannot be closed within the limit is give
 included when it and all that was included before it can be closed in time. Of the sets that close what is included
 within the limit, the cheapest is taken.
 
-First options go that another beats (`undominated`): of those of 5,000 trainings one in five stays.
-Then what can be included is found, with a set that closes it; mostly a greedy one does. Against the price of a greedy
-set, and what the rest costs at least (`prospects`), the search over partial sets stays small
-(`partial_sets`). With numba the same is done gap by gap (`cover_loops`).
+First options go that another beats (`undominated`): of those of 5,000 trainings one in five stays. Then what can be
+included is found, with a set that closes it; mostly a greedy one does. Against the price of a greedy set, and what the
+rest costs at least (`prospects`), the search over partial sets stays small (`partial_sets`). With numba the same is done
+gap by gap (`cover_loops`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,45 +26,12 @@ from rmtmatch.scoring.training.undominated import undominated
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MOST_ITEMS = 62
-"""Bits of a mask."""
+    from rmtmatch.scoring.training.open_gaps import Gaps
+
 PARTIAL_SETS = 256
 """More partial sets than this of one gap are cut to the most promising: the answer then may not be the cheapest."""
 WORK = 1 << 14
 """So many partial sets times options are tried for one item of one gap; where that is too few, sets are cut as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """Gaps to be closed, with their options.
-
-    Parameters
-    ----------
-    items : ndarray of int64, shape (g,)
-        How many items each gap has, at most `MOST_ITEMS`.
-    limit : ndarray of float64, shape (g,)
-        Most weeks in all.
-    gap : ndarray of int64, shape (o,)
-        Gap of each option, rising.
-    mask : ndarray of int64, shape (o,)
-        Items it closes: bit 0 is the most important.
-    price, weeks : ndarray of float64, shape (o,)
-        At least 0.
-    turn : ndarray of int64, shape (o,)
-        Which of equals comes first.
-    """
-
-    items: NDArray[np.int64]
-    limit: NDArray[np.float64]
-    gap: NDArray[np.int64]
-    mask: NDArray[np.int64]
-    price: NDArray[np.float64]
-    weeks: NDArray[np.float64]
-    turn: NDArray[np.int64]
-
-    def take(self, at: NDArray[np.int64]) -> Gaps:
-        """Return the same gaps with some of the options."""
-        return replace(self, **{name: getattr(self, name)[at] for name in ("gap", "mask", "price", "weeks", "turn")})
 
 
 class Covers(NamedTuple):

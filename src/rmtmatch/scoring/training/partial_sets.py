@@ -16,7 +16,7 @@ from rmtmatch.scoring.training.undominated import undominated
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.scoring.training.cover import Gaps
+    from rmtmatch.scoring.training.open_gaps import Gaps
 
 
 class Grown(NamedTuple):

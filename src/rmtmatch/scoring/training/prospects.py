@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from rmtmatch.scoring.training.cover import Gaps
+    from rmtmatch.scoring.training.open_gaps import Gaps
 
 SLACK = 1e-9
 """Weeks, and the share of a price, by which sums may be off."""
@@ -50,7 +50,7 @@ def greedy(gaps: Gaps, cost: NDArray[np.float64]) -> Greedy:
 
     Examples
     --------
-    >>> from rmtmatch.scoring.training.cover import Gaps
+    >>> from rmtmatch.scoring.training.open_gaps import Gaps
     >>> gaps = Gaps(np.array([2]), np.array([9.0]), np.array([0, 0, 0]), np.array([1, 2, 3]),
     ...             np.array([1.0, 1, 3]), np.ones(3), np.arange(3))
     >>> greedy(gaps, gaps.price).taken.tolist()

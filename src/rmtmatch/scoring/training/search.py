@@ -10,8 +10,9 @@ import numpy as np
 from rmtmatch.scoring import swift
 from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
 from rmtmatch.scoring.timing import WEEK
-from rmtmatch.scoring.training.cover import MOST_ITEMS, PARTIAL_SETS, Gaps, cheapest
+from rmtmatch.scoring.training.cover import PARTIAL_SETS, cheapest
 from rmtmatch.scoring.training.milp import cheapest_milp
+from rmtmatch.scoring.training.open_gaps import MOST_ITEMS, Gaps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.scoring.training.cover import Gaps
+    from rmtmatch.scoring.training.open_gaps import Gaps
     from rmtmatch.scoring.training.partial_sets import Sets
 
 
@@ -20,7 +20,7 @@ def undominated(sets: Gaps | Sets) -> NDArray[np.int64]:
 
     Examples
     --------
-    >>> from rmtmatch.scoring.training.cover import Gaps
+    >>> from rmtmatch.scoring.training.open_gaps import Gaps
     >>> zero, one = np.zeros(3, np.int64), np.ones(3)
     >>> undominated(Gaps(zero[:1] + 2, one[:1], zero, np.array([1, 3, 2]), np.array([2.0, 2, 1]), one, np.arange(3)))
     array([2, 1])

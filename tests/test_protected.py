@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmtmatch.checking.protected import citizen_numbers, mostly_citizen_numbers, protected, pseudonymise
+from rmtmatch.protected import citizen_numbers, mostly_citizen_numbers, protected, pseudonymise
 
 KEY = "a secret of this team"
 
