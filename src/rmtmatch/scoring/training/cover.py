@@ -7,8 +7,8 @@ within the limit, the cheapest is taken.
 
 First options go that another beats (`undominated`): of those of 5,000 trainings one in five stays. Then what can be
 included is found, with a set that closes it; mostly a greedy one does. Against the price of a greedy set, and what the
-rest costs at least (`prospects`), the search over partial sets stays small (`partial_sets`). With numba the same is done
-gap by gap (`cover_loops`).
+rest costs at least (`prospects`), the search over partial sets stays small (`partial_sets`). With numba the same is
+done gap by gap (`cover_loops`).
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ def cheapest(gaps: Gaps, *, partial_sets: int = PARTIAL_SETS, work: int = WORK) 
 
     Examples
     --------
+    >>> from rmtmatch.scoring.training.open_gaps import Gaps
     >>> one = np.ones(3)
     >>> gaps = Gaps(np.array([2]), np.array([9.0]), np.array([0, 0, 0]), np.array([1, 2, 3]),
     ...             np.array([1.0, 1, 3]), one, np.arange(3))
