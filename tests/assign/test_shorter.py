@@ -29,7 +29,7 @@ def test_lists_hold_the_best_of_each_but_for_the_last_step(of_columns, case, lis
         group = np.flatnonzero(pairs.cols == pairs.cols[k] if of_columns else pairs.rows == pairs.rows[k])
         worth = pairs.worth[group]
         nth = listed + (copies[pairs.cols[k]] if of_columns else 0)
-        step = (worth.max() - worth.min()) / shorter._STEPS * (1 + 1e-9) + 1e-15
+        step = (worth.max() - worth.min()) / shorter._STEPS * (1 + 1e-9) + 1e-12 * worth.max()  # and rounding
         if np.sum(worth > pairs.worth[k] - step) <= nth:  # surely among the best
             assert k in some
         if np.sum(worth > pairs.worth[k] + step) >= nth:  # surely not
