@@ -37,10 +37,8 @@ from rmtmatch import example, frames
 from rmtmatch.config import RunConfig
 from rmtmatch.loading import read_inputs
 from rmtmatch.record import read_outcome
-from rmtmatch.scoring.blocks import score_blocks
 from rmtmatch.scoring.setting import prepare
-from rmtmatch.scoring.training import search
-from rmtmatch.scoring.training.milp import cheapest_milp
+from scoring_gaps import gaps_met, program
 from scoring_rival import dense_blocks, ready_for_rival
 
 TOP = 50
@@ -154,25 +152,11 @@ def plain(market, policy):
 
 def programs(market, policy, most=100):
     """Return how many distinct gaps scoring meets, and the seconds of one integer program for each, by a sample."""
-    seen = []
-    original = search.cheapest
-
-    def spy(gaps, **options):
-        seen.append(gaps)
-        return original(gaps, **options)
-
-    search.cheapest = spy
-    try:
-        score_blocks(market, policy, top=TOP)
-    finally:
-        search.cheapest = original
-    gaps = [(found, g) for found in seen for g in np.flatnonzero(found.items > 0).tolist()]
+    gaps = [(found, g) for found in gaps_met(market, policy, TOP) for g in np.flatnonzero(found.items > 0).tolist()]
     chosen = np.random.default_rng(0).permutation(len(gaps))[:most]
     began = time.process_time()
     for found, g in (gaps[k] for k in chosen.tolist()):
-        a, b = np.searchsorted(found.gap, [g, g + 1])
-        closes = (found.mask[a:b, None] >> np.arange(int(found.items[g])) & 1) > 0
-        cheapest_milp(closes, found.price[a:b], found.weeks[a:b], float(found.limit[g]))
+        program(found, g)
     each = (time.process_time() - began) / max(1, len(chosen))
     return len(gaps), each * len(gaps)
 

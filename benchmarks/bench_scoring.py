@@ -39,8 +39,8 @@ from rmtmatch.scoring.blocks import score_blocks
 from rmtmatch.scoring.ranking import rank
 from rmtmatch.scoring.rescoring import rescore
 from rmtmatch.scoring.setting import prepare
-from rmtmatch.scoring.training import cover, search
-from rmtmatch.scoring.training.milp import cheapest_milp
+from rmtmatch.scoring.training import cover
+from scoring_gaps import gaps_met, program
 from scoring_rival import TOP, ready_for_rival, rival
 
 WITH_NUMBA = swift.usable()
@@ -209,19 +209,7 @@ def proof(market, policy):
 
 def covers(market, policy, most):
     """Time the exact cheapest sets against one integer program for each gap, on the gaps of a real run."""
-    seen = []
-    original = search.cheapest
-
-    def spy(gaps, **options):
-        seen.append(gaps)
-        return original(gaps, **options)
-
-    search.cheapest = spy
-    try:
-        score_blocks(market, policy, top=TOP)
-    finally:
-        search.cheapest = original
-    gaps = max(seen, key=lambda g: len(g.items), default=None)
+    gaps = max(gaps_met(market, policy, TOP), key=lambda g: len(g.items), default=None)
     if gaps is None or not len(gaps.items):
         return
     took, (taken, exact) = timed(lambda: cover.cheapest(gaps))
@@ -229,11 +217,9 @@ def covers(market, policy, most):
     pick = np.random.default_rng(0).permutation(pick)[:most]
     start = time.process_time()
     for g in pick.tolist():
-        a, b = np.searchsorted(gaps.gap, [g, g + 1])
-        closes = (gaps.mask[a:b, None] >> np.arange(int(gaps.items[g])) & 1) > 0
-        found = cheapest_milp(closes, gaps.price[a:b], gaps.weeks[a:b], float(gaps.limit[g]))
+        own, found = program(gaps, g)
         if found is not None:
-            assert abs(gaps.price[a:b] @ found[0] - gaps.price[a:b] @ taken[a:b]) < 1e-6
+            assert abs(gaps.price[own] @ found[0] - gaps.price[own] @ taken[own]) < 1e-6
     each = (time.process_time() - start) / max(1, len(pick))
     ours = took / len(gaps.items)
     print(f"cheapest sets: {len(gaps.items):,} gaps, at most {gaps.items.max()} items, {exact.mean():.1%} exact")
