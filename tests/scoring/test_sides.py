@@ -8,7 +8,8 @@ import pytest
 from rmtmatch import example
 from rmtmatch.policy import Policy
 from rmtmatch.scoring.blocks import score_blocks
-from rmtmatch.scoring.sides import Side, candidate_side, vacancy_side
+from rmtmatch.scoring.setting import prepare
+from rmtmatch.scoring.sides import Side
 
 
 def same(a, b):
@@ -25,14 +26,14 @@ def market():
 
 @pytest.mark.parametrize("policy", [Policy(), Policy(reach="region", demands={"level": True})])
 def test_one_person_after_another_against_vacancies_that_are_kept(market, policy):
-    warm = vacancy_side(market, policy)
+    warm = prepare(market.take(candidates=[]), policy).sides.vacancies
     for i in (0, 7, 8, 49):
         one = market.take(candidates=[i])
         same(score_blocks(one, policy, top=None, vacancies=warm), score_blocks(one, policy, top=None))
 
 
 def test_one_vacancy_after_another_against_people_who_are_kept(market):
-    warm = candidate_side(market, Policy())
+    warm = prepare(market.take(vacancies=[]), Policy()).sides.candidates
     for j in (0, 3, 44):
         one = market.take(vacancies=[j])
         same(score_blocks(one, Policy(), top=10, candidates=warm), score_blocks(one, Policy(), top=10))

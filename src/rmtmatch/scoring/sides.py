@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rmtmatch.market import Market
-    from rmtmatch.policy import Policy
-
     Value = TypeVar("Value")
 
 
@@ -43,28 +40,3 @@ class Sides(NamedTuple):
 
     candidates: Side
     vacancies: Side
-
-
-def candidate_side(market: Market, policy: Policy) -> Side:
-    """Work out what follows from the candidates of a market, to be given with any vacancies; O(candidates)."""
-    from rmtmatch.scoring.setting import prepare  # noqa: PLC0415  a setting is made of sides
-
-    return prepare(market.take(vacancies=[]), policy).sides.candidates
-
-
-def vacancy_side(market: Market, policy: Policy) -> Side:
-    """Work out what follows from the vacancies of a market, to be given with any candidates; O(vacancies).
-
-    Examples
-    --------
-    >>> from rmtmatch.policy import Policy
-    >>> from rmtmatch.scoring.blocks import score_blocks
-    >>> from rmtmatch.testing import tiny_market
-    >>> market, policy = tiny_market(), Policy()
-    >>> one, warm = market.take(candidates=[0]), vacancy_side(market, policy)
-    >>> score_blocks(one, policy, vacancies=warm).cols.tolist() == score_blocks(one, policy).cols.tolist()
-    True
-    """
-    from rmtmatch.scoring.setting import prepare  # noqa: PLC0415  a setting is made of sides
-
-    return prepare(market.take(candidates=[]), policy).sides.vacancies
