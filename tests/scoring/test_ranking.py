@@ -111,14 +111,16 @@ def test_a_person_without_skills_brings_nothing_yet_and_might_bring_all():
     assert scored.high[0] == pytest.approx(1)
 
 
-def test_fewer_may_be_kept_for_each_vacancy():
-    """The best of each person stay; a vacancy adds no more than it was told."""
+def test_a_vacancy_may_have_a_part_of_its_people_here():
+    """The best of each person stay; a vacancy adds no more than its part."""
     region = example.region(seed=3, candidates=20, vacancies=80).market()
     setting = prepare(region, Policy())
-    both, fewer = rank(setting, 3, 64, None), rank(setting, 3, 64, None, top_of_vacancy=1)
+    part = np.where(np.arange(80) % 2, 1, 0.3)
+    both, fewer = rank(setting, 3, 64, None), rank(setting, 3, 64, None, share=part)
     many, few = ({(int(i), int(j)) for i, j in zip(r.rows, r.cols, strict=True)} for r in (both, fewer))
     assert few < many
     assert (np.bincount(fewer.rows, minlength=20) >= np.minimum(3, both.met_rows)).all()
     lost = np.bincount([j for _, j in many - few], minlength=80)
-    assert lost.max() <= 2
-    assert (np.bincount(fewer.cols, minlength=80) >= np.minimum(1, both.met_cols)).all()
+    assert lost[::2].max() == 2
+    assert not lost[1::2].any()
+    assert (np.bincount(fewer.cols, minlength=80) >= np.minimum(np.ceil(3 * part), both.met_cols)).all()

@@ -13,7 +13,7 @@ from rmtmatch.nightly import feedback as outcomes
 from rmtmatch.nightly.faulty import fault_listing, regions_of
 from rmtmatch.nightly.groups import group_keys
 from rmtmatch.nightly.markets import outline, piece
-from rmtmatch.nightly.shards import MOST_ALONE, Shard, cut, in_reach
+from rmtmatch.nightly.shards import MOST_ALONE, Shard, ShardMarket, cut, in_reach, shares
 from rmtmatch.nightly.work import Work, key_of
 from rmtmatch.nightly.yesterday import before_of, read_yesterday
 from rmtmatch.record import file_hash
@@ -21,11 +21,14 @@ from rmtmatch.regions import UNKNOWN
 from rmtmatch.results import provenance
 from rmtmatch.results.worklists import NO_ADVISER
 from rmtmatch.scoring import SCORE_VERSION
+from rmtmatch.scoring.ranking import part_of
 from rmtmatch.skills.relatedness import relatedness
 from rmtmatch.sources import read_source
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from rmtmatch.config import RunConfig
     from rmtmatch.faults import Faults
@@ -128,22 +131,20 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
     offered = _vacancies_by_region(market)
     work = Work(folder)
     made = []
-    reach: dict[str, Any] = {}
     numbers: dict[str, int] = {}
-    for (region, rows), before in zip(pieces, befores, strict=True):
-        if region not in reach:
-            everyone = np.concatenate([r for name, r in pieces if name == region])
-            reach = {region: np.flatnonzero(in_reach(market, policy, everyone))}  # one region at a time is held
-        cols = reach[region]
-        where = tuple(np.unique(market.vacancies["region"][cols].astype(str)).tolist())
+    reach = _reach(market, policy, pieces)
+    at_work = market.vacancies["region"].astype(str)
+    parts = shares([region for region, _ in pieces], [len(rows) for _, rows in pieces], reach, at_work)
+    for (region, rows), cols, share, before in zip(pieces, reach, parts, befores, strict=True):
+        where = tuple(np.unique(at_work[cols]).tolist())
         people = provenance.fingerprint(market.candidates.take(rows))
-        key = key_of(shared, region, people, {r: offered[r] for r in where}, len(cols), before.parts())
+        kept = key_of(part_of(top, share, len(cols)).tolist())
+        key = key_of(shared, region, people, {r: offered[r] for r in where}, len(cols), kept, before.parts())
         number = numbers[region] = numbers.get(region, -1) + 1
         shard = Shard(key, region, number, len(rows), len(cols), where)
         made.append(shard)
         if not work.has(f"{key}.market"):
-            state = piece(market, rows, cols)
-            work.save(f"{key}.market", (state, rows, cols, before))
+            work.save(f"{key}.market", ShardMarket(piece(market, rows, cols), rows, cols, share, before))
     # people set aside at the door have no region: they are listed somewhere too
     key = key_of(shared, [list(map(str, aside)) for aside in market.set_aside])
     start = None if yesterday is None else yesterday.start_prices(market)
@@ -169,6 +170,16 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
         _followed(market, yesterday, given),
         copies,
     )
+
+
+def _reach(market: Market, policy: Policy, pieces: list[tuple[str, NDArray[np.int64]]]) -> list[NDArray[np.int64]]:
+    """Return the vacancies in reach of each piece: those of its region."""
+    found: dict[str, NDArray[np.int64]] = {}
+    for region, _ in pieces:
+        if region not in found:
+            everyone = np.concatenate([rows for name, rows in pieces if name == region])
+            found[region] = np.flatnonzero(in_reach(market, policy, everyone))
+    return [found[region] for region, _ in pieces]
 
 
 def _copies(folder: Path, config: RunConfig) -> dict[str, str]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmtmatch.nightly.markets import whole
 from rmtmatch.results.edges import plan_edges
 from rmtmatch.results.pairs import Pairs
 from rmtmatch.results.pins import find_pins
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from rmtmatch.nightly.shards import Shard
+    from rmtmatch.nightly.shards import Shard, ShardMarket
     from rmtmatch.nightly.work import Work
     from rmtmatch.nightly.yesterday import Before
     from rmtmatch.policy import Policy
@@ -131,10 +130,9 @@ def save_shard(work: Work, version: str, pairs: Pairs, laid_out: LaidOut) -> Non
 
 def load_shard(work: Work, job: KeptJob) -> tuple[Pairs, LaidOut, Before]:
     """Read what `save_shard` wrote, with the market it is about, and what was there yesterday."""
-    state, _, _, before = work.load(f"{job.shard.key}.market")
-    market = whole(state, taxonomy_at(job.taxonomy))
-    pairs = Pairs(market, job.policy, work.load(f"{job.version}.{SCORED}"), job.top)
-    return pairs, work.load(f"{job.version}.{LAID_OUT}"), before
+    made: ShardMarket = work.load(f"{job.shard.key}.market")
+    pairs = Pairs(made.market(taxonomy_at(job.taxonomy)), job.policy, work.load(f"{job.version}.{SCORED}"), job.top)
+    return pairs, work.load(f"{job.version}.{LAID_OUT}"), made.before
 
 
 def lay_out(pairs: Pairs, people: NDArray[np.int64], vacancies: NDArray[np.int64], before: Before) -> LaidOut:

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 
 from rmtmatch.nightly.drawing import Share, all_lists, crossed, interest_of, write_group_prices, write_interest
 from rmtmatch.nightly.joint import ANSWER, Joined, keep_bonus
-from rmtmatch.nightly.markets import whole
 from rmtmatch.nightly.partition import START
 from rmtmatch.nightly.scores import LAID_OUT, SCORED, SEEN, Done, lay_out, save_shard, taxonomy_at
 from rmtmatch.nightly.tables import PEOPLE, people_of
 from rmtmatch.nightly.work import Work
-from rmtmatch.regions import UNKNOWN
 from rmtmatch.results.pairs import Pairs
 from rmtmatch.results.pins import Pins, solve_around
 from rmtmatch.results.prices import resources as resource_listing
@@ -30,12 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.nightly.scores import LaidOut, ScoreJob
+    from rmtmatch.nightly.shards import ShardMarket
     from rmtmatch.results.proving import Seen
-
-
-OF_ALL_REGIONS = 10
-"""People of whom no region is known meet the vacancies of all of them. Each vacancy has its own region's people, so no
-more than this of the others are kept for it: else these few would be most of what is kept. The proof sees all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,9 +74,9 @@ def settle(job: ScoreJob) -> Joined:
     plan, laid_out = alone.plan, alone.laid_out
     solved = Solved(plan.pairs, job.policy, plan.edges, plan.answer, alone.over_all)
     share = Share(plan.answer, *all_lists(solved, job.policy))
-    _, _, vacancies, before = work.load(f"{key}.market")
-    work.save(f"{job.name}.{PEOPLE}.{key}", people_of(solved, share, before, vacancies, job.shard.region))
-    write_interest(work, job.name, vacancies, interest_of([laid_out], vacancies, solved.filled()))
+    made: ShardMarket = work.load(f"{key}.market")
+    work.save(f"{job.name}.{PEOPLE}.{key}", people_of(solved, share, made.before, made.vacancies, job.shard.region))
+    write_interest(work, job.name, made.vacancies, interest_of([laid_out], made.vacancies, solved.filled()))
     write_group_prices(work, job.name, plan.pairs.market.vacancies.ids, plan.answer.col_prices)
     joined = Joined.of(job.name, plan.answer, pairs=len(plan.pairs), edges=len(plan.edges), lapsed=plan.pins.lapsed)
     joined = replace(
@@ -114,19 +108,16 @@ def score_shard(job: ScoreJob) -> Done:
 def best_alone(work: Work, job: ScoreJob) -> Alone:
     """Score one shard and find its best plan, over the kept pairs or, with `prove`, over all."""
     clock = Clock()
-    state, people, vacancies, before = work.load(f"{job.shard.key}.market")
-    market = whole(state, taxonomy_at(job.taxonomy))
-    fewer = OF_ALL_REGIONS if job.shard.region == UNKNOWN else None
-    scored = score_blocks(
-        market, job.policy, top=job.top, top_of_vacancy=fewer, working_memory_mb=job.working_memory_mb
-    )
+    made: ShardMarket = work.load(f"{job.shard.key}.market")
+    market, memory = made.market(taxonomy_at(job.taxonomy)), job.working_memory_mb
+    scored = score_blocks(market, job.policy, top=job.top, share=made.share, working_memory_mb=memory)
     pairs = Pairs(market, job.policy, scored, job.top)
     clock.took("score")
     country: NDArray[np.float64] | None = work.load(f"{job.country}.{START}")
-    start = None if country is None else country[vacancies]
+    start = None if country is None else country[made.vacancies]
     prices, looked, rounds = start, None, 0
     while True:
-        laid_out = lay_out(pairs, people, vacancies, before)
+        laid_out = lay_out(pairs, made.people, made.vacancies, made.before)
         answer, pins = solve_around(
             pairs,
             job.policy,

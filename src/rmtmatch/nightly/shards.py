@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rmtmatch.nightly.markets import whole
 from rmtmatch.regions import UNKNOWN
 from rmtmatch.scoring.travel import distances, reach_km
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from rmtmatch.market import Market
+    from rmtmatch.nightly.yesterday import Before
     from rmtmatch.policy import Policy
+    from rmtmatch.skills.taxonomy import Taxonomy
 
 MOST_PEOPLE = 3000
 """Candidates in one shard: a worker's memory grows with them and with the vacancies in reach, not with the country."""
@@ -46,6 +52,33 @@ class Shard:
     people: int
     vacancies: int
     offers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShardMarket:
+    """What a shard is made of.
+
+    Parameters
+    ----------
+    state : dict
+        Its market without the taxonomy, see `rmtmatch.nightly.markets.piece`.
+    people, vacancies : ndarray of int64, shapes (n,) and (m,)
+        Their rows in the country.
+    share : ndarray of float64, shape (m,)
+        See `shares`.
+    before : Before
+        What was there yesterday.
+    """
+
+    state: dict[str, Any]
+    people: NDArray[np.int64]
+    vacancies: NDArray[np.int64]
+    share: NDArray[np.float64]
+    before: Before
+
+    def market(self, taxonomy: Taxonomy) -> Market:
+        """Return the market itself."""
+        return whole(self.state, taxonomy)
 
 
 def in_reach(market: Market, policy: Policy, people: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -115,3 +148,41 @@ def cut(market: Market, most: int = MOST_PEOPLE) -> list[tuple[str, NDArray[np.i
         rows = np.flatnonzero(region == name)
         pieces += [(name, part) for part in np.array_split(rows, -(-len(rows) // most))]
     return pieces
+
+
+def shares(
+    regions: Sequence[str], people: Sequence[int], reach: Sequence[NDArray[np.int64]], at_work: NDArray[np.object_]
+) -> list[NDArray[np.float64]]:
+    """Return for each shard which part it has of the people that each vacancy in its reach chooses from.
+
+    A vacancy chooses from the people of its own region, and besides from all who can reach it. A shard of its own
+    region counts among the first, any other shard among all. So about twice as many pairs are kept of a vacancy at a
+    border as of one that only its own region reaches, and not as many times more as there are shards.
+
+    Parameters
+    ----------
+    regions : sequence of str
+        Of each shard.
+    people : sequence of int
+        In each shard.
+    reach : sequence of ndarray of int64
+        Rows of the vacancies in reach of each shard, in the country.
+    at_work : ndarray of str, shape (m,)
+        The region of each vacancy of the country.
+
+    Examples
+    --------
+    >>> both, one, at_work = np.array([0, 1]), np.array([1]), np.array(["AM01", "AM02"])
+    >>> [s.tolist() for s in shares(["AM01", "AM01", "AM02"], [30, 10, 60], [both, both, one], at_work)]
+    [[0.75, 0.3], [0.25, 0.1], [1.0]]
+    """
+    own, everybody = Counter[str](), np.zeros(len(at_work))
+    for region, n, cols in zip(regions, people, reach, strict=True):
+        own[region] += n
+        everybody[cols] += n
+    own.pop(UNKNOWN, None)  # nobody is at home there
+    found = []
+    for region, n, cols in zip(regions, people, reach, strict=True):
+        of = np.where((at_work[cols] == region) & (region in own), own[region], everybody[cols])
+        found.append(np.asarray(n / np.maximum(of, 1)))
+    return found

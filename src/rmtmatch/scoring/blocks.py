@@ -36,7 +36,7 @@ def score_blocks(
     policy: Policy,
     *,
     top: int | None = 50,
-    top_of_vacancy: int | None = None,
+    share: NDArray[np.float64] | None = None,
     working_memory_mb: float = 256,
     progress: Progress | None = None,
     routes_for: int | None = ROUTES_FOR,
@@ -52,8 +52,9 @@ def score_blocks(
     top : int or None, default 50
         Pairs kept for each candidate and each vacancy, ties broken by id; None: every pair that meets the demands.
         Pinned pairs that meet the demands are kept in any case.
-    top_of_vacancy : int, optional
-        Fewer for each vacancy, where these are only some of the people it may choose from.
+    share : ndarray of float64, shape (m,), optional
+        Where the candidates are only some of those that a vacancy may choose from: which part of them. So much of `top`
+        and of `routes_for` is meant for it here, at least one.
     working_memory_mb : float, default 256
         About how much the blocks may take, in megabytes. The answer does not depend on it.
     progress : callable, optional
@@ -82,12 +83,12 @@ def score_blocks(
     if given is not None and (not isinstance(given, int | np.integer) or given < 1):
         raise ValueError(f"top={top!r}: a whole number of at least 1, or None for every pair")
     setting = prepare(market, policy, candidates=candidates, vacancies=vacancies)
-    ranked = rank(setting, top, working_memory_mb, progress, top_of_vacancy=top_of_vacancy)
+    ranked = rank(setting, top, working_memory_mb, progress, share=share)
     removed = setting.demands.counts(len(market.candidates), len(market.vacancies))
     counts = Counts(*removed, ranked.only, ranked.met_rows, ranked.met_cols)
     rows, cols = ranked.rows.astype(np.int32), ranked.cols.astype(np.int32)
     del ranked  # there are millions of them
-    return score_pairs(setting, rows, cols, counts, routes_for=routes_for)
+    return score_pairs(setting, rows, cols, counts, routes_for=routes_for, share=share)
 
 
 class Counts(NamedTuple):
@@ -107,6 +108,7 @@ def score_pairs(
     counts: Counts,
     *,
     routes_for: int | None,
+    share: NDArray[np.float64] | None = None,
     exact: Exact | None = None,
 ) -> Scored:
     """Score some pairs, sorted by row, then column, that meet the demands; see `score_blocks`.
@@ -117,7 +119,7 @@ def score_pairs(
         Of these pairs, where they are scored already.
     """
     exact = rescore(setting, rows, cols) if exact is None else exact
-    found = find_routes(setting, rows, cols, exact, routes_for)
+    found = find_routes(setting, rows, cols, exact, routes_for=routes_for, share=share)
     return Scored(
         rows=rows.astype(np.int32, copy=False),
         cols=cols.astype(np.int32, copy=False),

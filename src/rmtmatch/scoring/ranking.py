@@ -38,11 +38,11 @@ def rank(
     working_memory_mb: float,
     progress: Progress | None,
     *,
-    top_of_vacancy: int | None = None,
+    share: NDArray[np.float64] | None = None,
 ) -> Ranked:
     """Find the pairs to keep, and count on the way; parameters as in `rmtmatch.scoring.blocks.score_blocks`."""
     m = len(setting.market.vacancies)
-    keep = _Everything() if top is None else _Top(setting, top, top_of_vacancy or top)
+    keep = _Everything() if top is None else _Top(setting, top, part_of(top, share, m))
     tally = scan(setting, keep, working_memory_mb, progress)
     rows, cols = keep.kept()
     pinned = pinned_pairs(setting.market)
@@ -64,6 +64,11 @@ def distinct_pairs(
     return pairs // max(1, m), pairs % max(1, m)
 
 
+def part_of(top: int, share: NDArray[np.float64] | None, m: int) -> NDArray[np.int64]:
+    """Return how many of `top` each of `m` vacancies looks for here, at least 1; `share` as in `score_blocks`."""
+    return np.full(m, top, np.int64) if share is None else np.maximum(1, np.ceil(top * share - 1e-9)).astype(np.int64)
+
+
 class _Everything:
     """Keeps every pair that meets the demands: nothing to rank."""
 
@@ -83,11 +88,11 @@ class _Everything:
 class _Top:
     """Keeps the best of both sides, and scores only what can still be among them."""
 
-    def __init__(self, setting: Setting, top: int, top_of_vacancy: int) -> None:
+    def __init__(self, setting: Setting, top: int, top_of_vacancy: NDArray[np.int64]) -> None:
         n, m = len(setting.market.candidates), len(setting.market.vacancies)
         self._ranking = Ranking(setting)
         self._of_rows = Best(groups=n, members=m, top=min(top, max(1, m)))
-        self._of_cols = Best(groups=m, members=n, top=min(top_of_vacancy, max(1, n)))
+        self._of_cols = Best(groups=m, members=n, top=np.minimum(top_of_vacancy, max(1, n)))
         self.bounds: Bounds | None = Bounds(self._of_rows.threshold, self._of_cols.threshold, either=True)
         (self._row_turn, self._row_at), (self._col_turn, self._col_at) = turns(setting)
 

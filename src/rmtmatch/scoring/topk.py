@@ -23,8 +23,8 @@ class Best:
     ----------
     groups, members : int
         How many there are of each; their product is at most 2**34.
-    top : int
-        How many are kept of each group.
+    top : int or ndarray of int64, shape (n,)
+        How many are kept of each group, at least 1.
 
     Examples
     --------
@@ -34,11 +34,11 @@ class Best:
     [[0, 1], [1, 0]]
     """
 
-    def __init__(self, *, groups: int, members: int, top: int) -> None:
+    def __init__(self, *, groups: int, members: int, top: int | NDArray[np.int64]) -> None:
         self._member_bits = max(1, int(members - 1).bit_length()) if members else 1
         if max(1, groups - 1).bit_length() + self._member_bits + _SCORE_BITS > 64:  # noqa: PLR2004  bits of a word
             raise ValueError(f"{groups:,} x {members:,} pairs are more than one run can rank: 2**34 at most")
-        self.top = top
+        self._top = np.broadcast_to(np.asarray(top, np.int64), groups)
         self.threshold: NDArray[np.float32] = np.full(groups, -np.inf, np.float32)
         """A score below this cannot be among the best of its group any more, shape (groups,)."""
         self._groups = groups
@@ -58,7 +58,7 @@ class Best:
         self._waiting.append(word)
         self._waiting_for += len(word)
         # Rarely enough that sorting costs little, often enough that thresholds are worth having.
-        if self._waiting_for > max(1 << 16, self._groups * self.top // 2):
+        if self._waiting_for > max(1 << 16, int(self._top.sum()) // 2):
             self._merge()
 
     def _merge(self) -> None:
@@ -69,12 +69,12 @@ class Best:
         words.sort()
         group = words >> np.uint64(_SCORE_BITS + self._member_bits)
         first = np.searchsorted(group, np.arange(self._groups + 1, dtype=np.uint64))
-        turn = np.arange(len(words)) - np.repeat(first[:-1], np.diff(first))
-        last = words[turn == self.top - 1]
+        left = np.repeat(first[:-1] + self._top, np.diff(first)) - np.arange(len(words))
+        last = words[left == 1]
         where = (last >> np.uint64(_SCORE_BITS + self._member_bits)).astype(np.int64)
         bits = np.uint64(_MOST) - ((last >> np.uint64(self._member_bits)) & np.uint64(_MOST))
         self.threshold[where] = bits.astype(np.uint32).view(np.float32)
-        self._words = words[turn < self.top]
+        self._words = words[left > 0]
 
     def kept(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return group and member of all that are kept, best first within a group."""

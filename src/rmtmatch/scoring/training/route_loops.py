@@ -167,12 +167,12 @@ def mark_best(
     group: NDArray[np.int64],
     turn: NDArray[np.int64],
     score: NDArray[np.float64],
-    groups: int,
-    top: int,
+    top: NDArray[np.int64],
     best: NDArray[np.bool_],
 ) -> None:
-    """Mark the `top` highest scores of each group, ties by the lower turn."""
-    kept, size = np.empty((groups, top), np.int64), np.zeros(groups, np.int64)
+    """Mark the highest scores of each group, as many as `top` says, ties by the lower turn."""
+    groups = len(top)
+    kept, size = np.empty((groups, top.max() if groups else 0), np.int64), np.zeros(groups, np.int64)
     for p in range(len(group)):
         g = group[p]
         at = size[g]
@@ -181,11 +181,11 @@ def mark_best(
             if score[q] > score[p] or (score[q] == score[p] and turn[q] < turn[p]):
                 break
             at -= 1
-        if at < top:
-            for k in range(min(size[g], top - 1), at, -1):
+        if at < top[g]:
+            for k in range(min(size[g], top[g] - 1), at, -1):
                 kept[g, k] = kept[g, k - 1]
             kept[g, at] = p
-            size[g] = min(size[g] + 1, top)
+            size[g] = min(size[g] + 1, top[g])
     for g in range(groups):
         for k in range(size[g]):
             best[kept[g, k]] = True

@@ -11,6 +11,7 @@ import numpy as np
 from rmtmatch.scoring import swift
 from rmtmatch.scoring.classes import HASH_SEEDS, classes, scattered
 from rmtmatch.scoring.kernel import spans
+from rmtmatch.scoring.ranking import part_of
 from rmtmatch.scoring.setting import turns
 from rmtmatch.scoring.timing import WEEK
 from rmtmatch.scoring.training.after import fit_after, score_after
@@ -153,7 +154,13 @@ class Found:
 
 
 def find_routes(
-    setting: Setting, rows: NDArray[Any], cols: NDArray[Any], exact: Exact, routes_for: int | None
+    setting: Setting,
+    rows: NDArray[Any],
+    cols: NDArray[Any],
+    exact: Exact,
+    *,
+    routes_for: int | None,
+    share: NDArray[np.float64] | None = None,
 ) -> Found:
     """Work out routes for the best pairs of each side and for every pair that needs one; bounds for all.
 
@@ -166,6 +173,8 @@ def find_routes(
     routes_for : int or None
         How many of the best pairs of each candidate and each vacancy, by what they could become (`score_hoped_for`);
         None: every pair.
+    share : ndarray of float64, shape (m,), optional
+        As in `rmtmatch.scoring.blocks.score_blocks`.
     """
     kept = Kept.of(setting, rows, cols, exact)
     lacking = kept.any
@@ -178,29 +187,36 @@ def find_routes(
         closes = closing_of(setting, trainings)
         low, high = price_bounds(kept, trainings, closes)
     hoped = score_hoped_for(kept, closes, low)
-    wanted = np.flatnonzero(lacking & (kept.needed | _among_best(setting, rows, cols, hoped, routes_for)))
+    wanted = np.flatnonzero(
+        lacking & (kept.needed | _among_best(setting, rows, cols, hoped, routes_for=routes_for, share=share))
+    )
     pieces = _search(kept, closes, wanted, settled)
     return _collect(kept, closes, pieces, (settled, low, high))
 
 
 def _among_best(
-    setting: Setting, rows: NDArray[Any], cols: NDArray[Any], score: NDArray[np.float64], routes_for: int | None
+    setting: Setting,
+    rows: NDArray[Any],
+    cols: NDArray[Any],
+    score: NDArray[np.float64],
+    *,
+    routes_for: int | None,
+    share: NDArray[np.float64] | None,
 ) -> NDArray[np.bool_]:
     if routes_for is None:
         return np.ones(len(rows), bool)
     best = np.zeros(len(rows), bool)
     row_turn, col_turn = turns(setting)
-    for group, member, turn in ((rows, cols, col_turn.turn), (cols, rows, row_turn.turn)):
+    of_rows = np.full(len(setting.market.candidates), routes_for, np.int64)
+    of_cols = part_of(routes_for, share, len(setting.market.vacancies))
+    for group, member, turn, top in ((rows, cols, col_turn.turn, of_rows), (cols, rows, row_turn.turn, of_cols)):
         if swift.usable():
-            groups = int(group.max(initial=-1)) + 1
-            swift.route_loops().mark_best(
-                group.astype(np.int64, copy=False), turn[member], score, groups, routes_for, best
-            )
+            swift.route_loops().mark_best(group.astype(np.int64, copy=False), turn[member], score, top, best)
             continue
         order = np.lexsort((turn[member], -score, group))
         sizes = np.bincount(group)
         place = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        best[order[place < routes_for]] = True
+        best[order[place < top[group[order]]]] = True
     return best
 
 
