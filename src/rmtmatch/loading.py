@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from rmtmatch import frames, vum
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from rmtmatch.config import RunConfig
     from rmtmatch.frames.raw import RawTable
     from rmtmatch.frames.tables import Fault
+    from rmtmatch.sources import Unusable
 
     Progress = Callable[[int, int, str], None]
 
@@ -93,12 +95,13 @@ def read_inputs(config: RunConfig, *, keep: Path | None = None, progress: Progre
     given = config.input
     tables: dict[str, Any] = {}
     found = _Findings()
+    losses: list[Unusable] = []
     for name in TABLES:
         source = getattr(given, name)
         if source is not None:
             tables[name], lost = read_in_parts(source, name, config.on, keep=copy_of(keep, name))
             found.add_table(name, tables[name])
-            found.unusable += lost
+            losses.append(lost)
         steps.next()
     kept = read_taxonomy(config)
     steps.next()
@@ -118,7 +121,8 @@ def read_inputs(config: RunConfig, *, keep: Path | None = None, progress: Progre
     kept.keep()
     steps.next()
     faults = Faults([*found.faults, *market.faults])
-    return Loaded(market, faults, found.ignored, found.dropped, kept, tuple(found.unusable))
+    unusable = tuple(chain.from_iterable(losses))  # now that all parts were taken
+    return Loaded(market, faults, found.ignored, found.dropped, kept, unusable)
 
 
 def read_taxonomy(config: RunConfig) -> Kept:

@@ -73,6 +73,26 @@ def read_outcome(folder: str | os.PathLike[str], *, record: Mapping[str, Any] | 
     return Outcome.of(Listing("proposals", proposals), tables["leftovers"], tables["unfilled"], rules, said)
 
 
+def read_shown(folder: str | os.PathLike[str]) -> frozenset[tuple[str, str]] | None:
+    """Read back what stood on the lists of advisers: candidate and vacancy, or a leftover without one.
+
+    Returns
+    -------
+    frozenset of (str, str), or None
+        None where the folder holds no lists, as a copy of the tables alone.
+    """
+    from rmtmatch.frames import FORMATS  # noqa: PLC0415  dataframes are imported at use
+
+    top = Path(folder)
+    if not any(top.glob("*/worklists")):
+        return None
+    shown: set[tuple[str, str]] = set()
+    for suffix in FORMATS:
+        lists = _read_all(top, f"worklists/*.{suffix}", ("candidate", "vacancy"))
+        shown |= {(c, v or "") for c, v in zip(lists["candidate"].tolist(), lists["vacancy"].tolist(), strict=True)}
+    return frozenset(shown)
+
+
 def _said(feedback: Listing) -> dict[tuple[str, str], str]:
     """Return the last word on each pair, by date, then by row, where it ends the pair."""
     rows = zip(*(feedback[c].tolist() for c in ("on", "candidate", "vacancy", "outcome")), strict=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rmtmatch.config import Source
 
 Unusable = list[tuple[str, str]]
+NEVER_EMPTY = ("candidates", "vacancies")
+"""Tables of which a file without rows is told: an export that failed looks just like it."""
 
 
 def read_source(
@@ -42,30 +44,25 @@ def read_source(
     -------
     table : RawTable or VumRows
     unusable : list of (str, str)
-        Files that could not be read, by name, and why.
+        What could not be read or breaks off, by name, and why; also people or vacancies without any row.
 
     Raises
     ------
     RmtmatchError
         None of the files can be read, or the database cannot.
     """
-    if source.url is not None and source.query is not None:
-        return joined(list(query_parts(source.url.get_secret_value(), source.query, name, keep=keep))), []
-    files = source.files()
-    if source.format == "vum" and len(files) == 1:
-        return vum.read(files[0], "candidates" if name == "candidates" else "vacancies", on=on), []
+    if source.format != "vum":
+        parts, unusable = read_in_parts(source, name, on, keep=keep)
+        return joined(list(parts.parts)), unusable
+    if len(source.files()) == 1:
+        return _read_vum(source.files()[0], name, on), []
     read: list[RawTable] = []
-    unusable: Unusable = []
+    unusable = []
     problem: Exception | None = None
-    for file in files:
+    for file in source.files():
         try:
-            if source.format == "vum":
-                rows = vum.read(file, "candidates" if name == "candidates" else "vacancies", on=on)
-                read.append(frames.read_columns(rows, name))
-            else:
-                table = frames.read_file(file, source.format, name=name)
-                read.append(table if len(files) == 1 else _with_names(table, file))
-        except (DataError, VumError) as error:
+            read.append(frames.read_columns(_read_vum(file, name, on), name))
+        except VumError as error:
             problem = error
             unusable.append(_told(file, name, error))
     if problem is not None and not read:
@@ -88,6 +85,7 @@ def read_in_parts(
     table : Parts or VumRows
         VUM is read as a whole.
     unusable : list of (str, str)
+        Of a single file it is whole when the last part was taken.
 
     Raises
     ------
@@ -96,39 +94,70 @@ def read_in_parts(
 
     Notes
     -----
-    Where there are several files each is gone through once before it is used: one that breaks off half-way is left out
-    as a whole.
+    Where there are several files each is gone through once before it is used: a Parquet file that breaks off half-way
+    is left out as a whole. Of a text that ends in the middle of a row the rows above it are used.
     """
     if source.format == "vum":
         return read_source(source, name, on)
-    if source.url is not None and source.query is not None:
-        return _opened(query_parts(source.url.get_secret_value(), source.query, name, keep=keep)), []
-    files = source.files()
     unusable: Unusable = []
-    usable, columns = files, dict[str, None]()
-    if len(files) > 1:
-        usable = []
-        problem: Exception | None = None
-        for file in files:
-            try:
-                for part in frames.read_parts(file, source.format, name=name):
-                    columns |= dict.fromkeys(_with_names(part, file).columns)
-            except DataError as error:
-                problem = error
-                unusable.append(_told(file, name, error))
-            else:
-                usable.append(file)
-        if problem is not None and not usable:
-            raise problem
-    read = chain.from_iterable(frames.read_parts(file, source.format, name=name) for file in usable)
+    if source.url is not None and source.query is not None:
+        answer = query_parts(source.url.get_secret_value(), source.query, name, keep=keep)
+        return _opened(_watched(answer, name, name, unusable)), unusable
+    files = source.files()
+    if len(files) == 1:
+        (file,) = files
+        return _opened(_watched(_parts(file, source, name), name, f"{name}: {file.name}", unusable)), unusable
+    usable, columns = [], dict[str, None]()
+    problem: Exception | None = None
+    for file in files:
+        try:
+            for part in _watched(_parts(file, source, name), name, _called(file, name), unusable):
+                columns |= dict.fromkeys(part.columns)
+        except DataError as error:
+            problem = error
+            unusable.append(_told(file, name, error))
+        else:
+            usable.append(file)
+    if problem is not None and not usable:
+        raise problem
+    read = chain.from_iterable(_with_name(_parts(file, source, name), file) for file in usable)
     return _opened(read, tuple(columns)), unusable
 
 
-def _with_names(table: RawTable, file: Path) -> RawTable:
-    """Raise where a file among others holds nothing at all: a team without people still has names of columns."""
-    if not table.n and not table.columns:
-        raise DataError(f"{file}: the file is empty, without even the names of its columns")
-    return table
+def _read_vum(file: Path, name: str, on: dt.date | None) -> vum.VumRows:
+    return vum.read(file, "candidates" if name == "candidates" else "vacancies", on=on)
+
+
+def _parts(file: Path, source: Source, name: str) -> Iterator[RawTable]:
+    """Read a file part by part; one without even names of columns is none.
+
+    An empty file of JSON Lines has none to begin with: trainings and feedback may be so.
+    """
+    for part in frames.read_parts(file, source.format, name=name):
+        if not part.n and not part.columns and (name in NEVER_EMPTY or source.format != "jsonl"):
+            raise DataError(
+                f"{file}: the file is empty" + ("" if name in NEVER_EMPTY else ", without names of columns")
+            )
+        yield part
+
+
+def _watched(parts: Iterator[RawTable], name: str, called: str, unusable: Unusable) -> Iterator[RawTable]:
+    """Let parts pass by, and note where a table breaks off, or has no rows though it should."""
+    rows = 0
+    for part in parts:
+        rows += part.n
+        if part.cut is not None:
+            unusable.append((called, f"ends in the middle of line {part.cut}; the rows above it are used"))
+        yield part
+    if not rows and name in NEVER_EMPTY:
+        unusable.append((called, "holds no rows"))
+
+
+def _with_name(parts: Iterator[RawTable], file: Path) -> Iterator[RawTable]:
+    """Say with a fault of lines in which of many files they are."""
+    place = f"{file.parent.name}/{file.name}"
+    for part in parts:
+        yield replace(part, problems=tuple(replace(f, rule=f"{place}: {f.rule}") for f in part.problems))
 
 
 def _opened(parts: Iterator[RawTable], columns: tuple[str, ...] = ()) -> Parts:
@@ -137,9 +166,13 @@ def _opened(parts: Iterator[RawTable], columns: tuple[str, ...] = ()) -> Parts:
     return Parts(first.kind, columns or tuple(first.columns), chain([first], parts))
 
 
-def _told(file: Path, name: str, error: Exception) -> tuple[str, str]:
+def _called(file: Path, name: str) -> str:
     # the folder tells files of the same name apart; the path above it belongs to this machine
-    return f"{name}: {file.parent.name}/{file.name}", str(error).replace(str(file), file.name)
+    return f"{name}: {file.parent.name}/{file.name}"
+
+
+def _told(file: Path, name: str, error: Exception) -> tuple[str, str]:
+    return _called(file, name), str(error).replace(str(file), file.name)
 
 
 def joined(tables: Sequence[RawTable]) -> RawTable:

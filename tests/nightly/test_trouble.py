@@ -1,5 +1,6 @@
 """Bad input: what can be used is used, the rest is named, and nothing half-written stays."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -50,6 +51,9 @@ def test_one_unreadable_file_among_many_ends_in_3_and_the_others_finish(by_regio
     broken = by_region.parent / "in" / "AM18" / "candidates.csv"
     broken.unlink()
     broken.mkdir()
+    cut = by_region.parent / "in" / "AM26" / "candidates.csv"
+    lines = cut.read_bytes().splitlines(keepends=True)
+    cut.write_bytes(b"".join(lines[:-1]) + lines[-1][:20])
     for region, content in {"AM05": b"", "AM07": bytes(range(256)) * 9, "AM09": b"id\n"}.items():
         (by_region.parent / "in" / region / "candidates.csv").write_bytes(content)
     assert main(["run", str(by_region), "--workers", "1"]) == 3
@@ -57,8 +61,12 @@ def test_one_unreadable_file_among_many_ends_in_3_and_the_others_finish(by_regio
     assert "AM18/candidates.csv candidates.csv: cannot be read" in out
     assert "AM05/candidates.csv candidates.csv: the file is empty" in out
     assert "AM07/candidates.csv candidates: not a CSV file" in out
-    assert "AM09/candidates.csv" not in out  # a team without people is no fault
+    assert "AM09/candidates.csv holds no rows" in out
+    assert f"AM26/candidates.csv ends in the middle of line {len(lines)}; the rows above it are used" in out
     written = by_region.parent / "out"
+    assert len(ids(written / "AM26" / "proposals.csv") + ids(written / "AM26" / "leftovers.csv")) >= len(lines) - 2
+    told = frames.read_file(written / "unknown" / "faults.csv").columns
+    assert f"AM26/candidates.csv: the file ends in the middle of this row, at line {len(lines)}" in list(told["rule"])
     assert (written / "record.json").exists()
     people = {c for f in written.glob("*/*.csv") if f.stem in ("proposals", "leftovers") for c in ids(f)}
     assert len(people) > 100
@@ -127,6 +135,49 @@ def test_no_people_at_all_is_a_night_of_open_vacancies(folder):
     night = nightly.run(RunConfig.from_toml(folder / "csv.toml"))
     assert night.counts["candidates"] == 0
     assert night.counts["unfilled"] == 50
+
+
+@pytest.mark.parametrize(
+    ("suffix", "keep"), [("csv", lambda b: b[: len(b) // 2 + 30]), ("jsonl", lambda b: b[: len(b) // 2])]
+)
+def test_a_text_cut_half_way_ends_in_3_and_what_stands_above_is_used(folder, capsys, suffix, keep):
+    file = folder / f"candidates.{suffix}"
+    file.write_bytes(keep(file.read_bytes()))
+    half = len(file.read_bytes().splitlines())
+    assert main(["check", str(folder / f"{suffix}.toml")]) == 3
+    capsys.readouterr()
+    assert main(["run", str(folder / f"{suffix}.toml"), "--workers", "1", "--json"]) == 3
+    told = json.loads(capsys.readouterr().out)
+    why = f"ends in the middle of line {half}; the rows above it are used"
+    assert told["unusable"] == [{"input": f"candidates: {file.name}", "why": why}]
+    assert told["candidates"] == half - (suffix == "csv")  # the half row is set aside, and counted
+    assert (folder / "out" / "record.json").exists()
+
+
+@pytest.mark.parametrize("suffix", frames.FORMATS)
+@pytest.mark.parametrize("name", ["candidates", "vacancies", "postcodes"])
+def test_a_file_of_nothing_is_refused_and_named(folder, capsys, suffix, name):
+    file = folder / ("pc4.csv" if name == "postcodes" else f"{name}.{suffix}")
+    file.write_bytes(b"")
+    assert main(["run", str(folder / f"{suffix}.toml"), "--workers", "1"]) == 3
+    assert name in capsys.readouterr().err
+    assert not (folder / "out").exists()
+
+
+def test_no_work_at_all_is_told_and_the_people_stand_among_the_leftovers(folder, capsys):
+    file = folder / "vacancies.csv"
+    file.write_text(file.read_text().splitlines()[0] + "\n")
+    assert main(["run", str(folder / "csv.toml"), "--workers", "1"]) == 3
+    assert "vacancies: vacancies.csv holds no rows" in " ".join(capsys.readouterr().out.split())
+    assert len({c for f in (folder / "out").glob("*/leftovers.csv") for c in ids(f)}) == 60
+
+
+def test_nothing_was_said_and_no_course_is_on_offer_is_no_fault(folder, capsys):
+    (folder / "trainings.jsonl").write_bytes(b"")
+    (folder / "feedback.csv").write_text("candidate,vacancy,outcome\n")
+    rewrite(folder / "jsonl.toml", lambda t: t.replace("[taxonomy]", 'feedback = "feedback.csv"\n[taxonomy]'))
+    assert main(["run", str(folder / "jsonl.toml"), "--workers", "1"]) == 0
+    assert "Could not be used" not in capsys.readouterr().out
 
 
 def test_a_text_that_is_none_is_refused_in_words(folder, capsys):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch.errors import DataError, MissingExtraError
-from rmtmatch.frames import raw
+from rmtmatch.frames.delimited import CsvRows, broken_off, csv_table, delimiter_of, refuse_bytes
 from rmtmatch.frames.incoming import pyarrow, read_columns
 from rmtmatch.frames.outgoing import as_lists, to_frame
 from rmtmatch.frames.raw import RawTable
@@ -25,7 +25,7 @@ from rmtmatch.frames.tables import Fault
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 FORMATS = ("parquet", "csv", "jsonl")
 _SUFFIXES = {
@@ -53,7 +53,8 @@ def read_file(path: str | os.PathLike[str], format: str | None = None, *, name: 
     Returns
     -------
     RawTable
-        Lines that cannot be read are empty rows, told in its ``problems``. An empty file is a table without rows.
+        Lines that cannot be read are empty rows, told in its ``problems``. An empty file is a table without rows. Where
+        the file ends in the middle of a line, ``cut`` says which.
 
     Raises
     ------
@@ -111,17 +112,20 @@ def encoding_of(content: bytes, *, whole: bool) -> str:
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(content, final=whole)
+        plain = decoder.decode(content).isascii()
     except UnicodeDecodeError:
         return "cp1252"
-    return "utf-8"
+    return "cp1252" if whole and ends_otherwise(decoder, plain=plain) else "utf-8"
 
 
-def refuse_bytes(header: Sequence[str], name: str) -> None:
-    """Raise where the first line of a file cannot be names of columns: a picture or an archive is no table."""
-    if any(not letter.isprintable() and letter not in "\t\r\n" for letter in "".join(header)):
-        raise DataError(f"{name}: not a CSV file: its first line holds bytes that no text has")
+def ends_otherwise(decoder: codecs.IncrementalDecoder, *, plain: bool) -> bool:
+    """Tell whether the last letter of a text, left half-read as UTF-8, shows that it is written otherwise.
+
+    Behind other letters that are none of ASCII it does not: the file was cut there.
+    """
+    return bool(decoder.getstate()[0]) and plain
 
 
 def _read_parquet(content: bytes, file: Path, name: str) -> RawTable:
@@ -144,62 +148,37 @@ def _read_parquet(content: bytes, file: Path, name: str) -> RawTable:
 
 
 def _read_csv(text: str, name: str) -> RawTable:
-    delimiter = delimiter_of(text.split("\n", 1)[0])
+    read = CsvRows(io.StringIO(text, newline=""), delimiter_of(text.split("\n", 1)[0]))
     try:
-        lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if line]
+        lines = list(read)
     except csv.Error as e:
         raise DataError(f"{name}: not a CSV file: {e}") from e
     refuse_bytes(lines[0], name)
-    return csv_table([h.strip() for h in lines[0]], lines[1:], name)
-
-
-def delimiter_of(line: str) -> str:
-    """Return what stands between the cells of the first line of a CSV file: a comma, a semicolon or a tab."""
-    return max(",;\t", key=line.count)
-
-
-def csv_table(header: list[str], rows: list[list[str]], name: str) -> RawTable:
-    """Return rows of cells as a table; a row with cells under no column is empty, and told in its ``problems``."""
-    problems = []
-    for i, row in enumerate(rows):
-        if len(row) == len(header):
-            continue
-        if len(row) > len(header) and any(row[len(header) :]):
-            # A stray delimiter shifts the cells: none of them can be trusted, the id neither.
-            rule = f"{len(row)} cells under {len(header)} columns"
-            problems.append(Fault(name, i, None, "", rule, "put texts that hold the delimiter in quotes", "set_aside"))
-            row = []  # noqa: PLW2901
-        rows[i] = (row + [""] * len(header))[: len(header)]
-    problems.extend(
-        Fault(name, -1, None, twice, "the column is given twice", "the first is used", "warning")
-        for twice in dict.fromkeys(h for h in header if header.count(h) > 1)
-    )
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
-    return RawTable(
-        "records",
-        len(rows),
-        {h: raw.column(columns[header.index(h)]) for h in header if h},
-        tuple(problems),
-    )
+    return csv_table([h.strip() for h in lines[0]], lines[1:], name, cut=read.cut(lines[-1], len(lines[0])))
 
 
 def _read_jsonl(text: str, name: str) -> RawTable:
     rows: list[Any] = []
     problems = []
+    cut = None
     if text.lstrip().startswith("["):  # one array instead of a line each
         try:
             rows = json.loads(text)
         except ValueError as e:
             raise DataError(f"{name}: not JSON: {e}") from e
     else:
-        for line in filter(str.strip, text.split("\n")):
+        lines = text.split("\n")
+        for line in filter(str.strip, lines):
             try:
                 rows.append(json.loads(line))
             except ValueError:
                 problems.append(Fault(name, len(rows), None, "", "not JSON", "write one object a line", "set_aside"))
                 rows.append({})
+        if lines[-1].strip() and problems and problems[-1].row == len(rows) - 1:
+            cut = len(lines)
+            problems[-1] = broken_off(name, len(rows) - 1, cut)
     table = read_columns(rows, name)
-    return RawTable("records", table.n, table.columns, (*problems, *table.problems))
+    return RawTable("records", table.n, table.columns, (*problems, *table.problems), cut)
 
 
 def write_file(columns: Mapping[str, Any], path: str | os.PathLike[str], format: str | None = None) -> None:  # noqa: A002

@@ -108,12 +108,15 @@ class RawTable:
     columns : dict of str to raw column
     problems : tuple of Fault
         What was wrong with the table as a whole, such as a broken line of a file.
+    cut : int or None
+        The line, counted from 1, in the middle of which the file ends: rows that stood below it are missing.
     """
 
     kind: str
     n: int
     columns: dict[str, RawColumn] = field(repr=False)
     problems: tuple[Fault, ...] = ()
+    cut: int | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return self.n

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from rmtmatch.errors import DataError, MissingExtraError
 from rmtmatch.frames import raw
-from rmtmatch.frames.files import csv_table, delimiter_of, encoding_of, format_of, read_file, refuse_bytes
+from rmtmatch.frames.delimited import CsvRows, broken_off, csv_table, delimiter_of, refuse_bytes
+from rmtmatch.frames.files import encoding_of, ends_otherwise, format_of, read_file
 from rmtmatch.frames.incoming import pyarrow, read_columns
 from rmtmatch.frames.raw import RawTable
 from rmtmatch.frames.tables import Fault
@@ -96,13 +97,14 @@ def _csv_parts(file: Path, name: str, rows: int) -> Iterator[RawTable]:
     with file.open(encoding=encoding, errors="replace", newline="") as text:
         delimiter = delimiter_of(text.readline())
         text.seek(0)
-        lines = filter(None, csv.reader(text, delimiter=delimiter))
+        read = CsvRows(text, delimiter)
+        lines = iter(read)
         try:
             header = [h.strip() for h in next(lines, [])]
             refuse_bytes(header, name)
             for k, part in enumerate(_cut(lines, rows)):
                 if part or not k:
-                    yield csv_table(header, part, name)
+                    yield csv_table(header, part, name, cut=read.cut(part[-1], len(header)) if part else None)
         except csv.Error as e:
             raise DataError(f"{name}: not a CSV file: {e}") from e
 
@@ -116,13 +118,12 @@ def _encoding(file: Path) -> str:
         if found != "utf-8":
             return found
         try:
-            decoder.decode(first)
+            plain = decoder.decode(first).isascii()
             while block := content.read(_BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
+                plain &= decoder.decode(block).isascii()
         except UnicodeDecodeError:
             return "cp1252"
-    return "utf-8-sig"
+    return "cp1252" if ends_otherwise(decoder, plain=plain) else "utf-8-sig"
 
 
 def _is_array(file: Path) -> bool:
@@ -133,24 +134,29 @@ def _is_array(file: Path) -> bool:
 def _jsonl_parts(file: Path, name: str, rows: int) -> Iterator[RawTable]:
     encoding = _encoding(file)
     names: dict[str, None] = {}
+    cut = None
     with file.open(encoding=encoding, errors="replace", newline="\n") as lines:
-        for line in filter(str.strip, lines):
-            found = _object(line)
+        for number, line in enumerate(lines, 1):
+            found = _object(line) if line.strip() else None
             if isinstance(found, dict):
                 names |= dict.fromkeys(found)
+            elif found is _BROKEN and not line.endswith("\n"):
+                cut = number
     with file.open(encoding=encoding, errors="replace", newline="\n") as lines:
         for k, part in enumerate(_cut(filter(str.strip, lines), rows)):
             if part or not k:
-                yield _of_lines(part, name, names)
+                yield _of_lines(part, name, names, cut if part and not part[-1].endswith("\n") else None)
 
 
-def _of_lines(lines: list[str], name: str, names: Iterable[str]) -> RawTable:
+def _of_lines(lines: list[str], name: str, names: Iterable[str], cut: int | None) -> RawTable:
     records = [_object(line) for line in lines]
     broken = [i for i, record in enumerate(records) if record is _BROKEN]
     read = read_columns([{} if record is _BROKEN else record for record in records], name)
     problems = [Fault(name, i, None, "", "not JSON", "write one object a line", "set_aside") for i in broken]
+    if cut is not None:
+        problems[-1] = broken_off(name, len(lines) - 1, cut)
     columns = {n: read.columns[n] if n in read.columns else raw.missing(read.n) for n in names}
-    return RawTable("records", read.n, columns, (*problems, *read.problems))
+    return RawTable("records", read.n, columns, (*problems, *read.problems), cut)
 
 
 _BROKEN = object()

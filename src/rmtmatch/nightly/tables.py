@@ -87,8 +87,6 @@ def people_of(solved: Solved, share: Share, before: Before, vacancies: Any, regi
     """Build the tables of one shard; O(rows of its lists)."""
     proposals = proposed.proposals(solved, share.proposals, before.listed)
     leftovers = left.leftovers(solved)
-    why = zip(leftovers["candidate"].tolist(), leftovers["reason"].tolist(), strict=True)
-    fresh = np.array([before.left.get(c) != r for c, r in why], bool)
     offered = shortlist_table(solved, share.vacancies, "vacancy")
     at = solved.cols[share.vacancies.edge]
     lists = Listing("lists", {**offered.columns, "place": np.asarray(vacancies, np.int64)[at]})
@@ -100,7 +98,7 @@ def people_of(solved: Solved, share: Share, before: Before, vacancies: Any, regi
             "proposals": proposals,
             "shortlists_candidates": shortlist_table(solved, share.candidates, "candidate"),
             "leftovers": leftovers,
-            "work_items": work_items(solved.pairs, proposals, leftovers, fresh),
+            "work_items": work_items(solved.pairs, proposals, leftovers, before=before.left, shown=before.shown),
         },
         lists,
         {name: float(own[name].sum()) for name in COUNTED},

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmtmatch.record import read_outcome
+from rmtmatch.record import read_outcome, read_shown
 from rmtmatch.skills import archive
 
 if TYPE_CHECKING:
@@ -57,15 +57,24 @@ class Before:
         Pairs that have the keep bonus: yesterday's first proposals, and whoever is being introduced.
     left : mapping of str to str
         The reason of each leftover.
+    shown : frozenset of (candidate, vacancy), or None
+        What stood on an adviser's list, leftovers without a vacancy; None where there was no night before.
     """
 
     listed: frozenset[tuple[str, str]] = frozenset()
     open: frozenset[tuple[str, str]] = frozenset()
     left: Mapping[str, str] = field(default_factory=dict)
+    shown: frozenset[tuple[str, str]] | None = None
 
     def parts(self) -> list[object]:
         """Return everything in it in one order, for a key."""
-        return [sorted(map(list, self.listed)), sorted(map(list, self.open)), sorted(map(list, self.left.items()))]
+        shown = None if self.shown is None else sorted(map(list, self.shown))
+        return [
+            sorted(map(list, self.listed)),
+            sorted(map(list, self.open)),
+            sorted(map(list, self.left.items())),
+            shown,
+        ]
 
 
 def read_yesterday(folder: Path) -> Yesterday:
@@ -76,7 +85,7 @@ def read_yesterday(folder: Path) -> Yesterday:
     DataError
         The folder holds no finished run.
     """
-    outcome = read_outcome(folder)
+    outcome = replace(read_outcome(folder), shown=read_shown(folder))
     file = folder / STATE / _PRICES
     if not file.exists():  # a run of an earlier version, or a copy of the tables alone
         return Yesterday(outcome)
@@ -108,6 +117,11 @@ def before_of(
     listed: list[set[tuple[str, str]]] = [set() for _ in shards]
     kept: list[set[tuple[str, str]]] = [set() for _ in shards]
     left: list[dict[str, str]] = [{} for _ in shards]
+    known = None if yesterday is None else yesterday.outcome.shown
+    shown: list[set[tuple[str, str]]] = [set() for _ in shards]
+    for c, v in known or ():
+        if c in shard_of:
+            shown[shard_of[c]].add((c, v))
     for c, v in introduced:
         if c in shard_of:
             kept[shard_of[c]].add((c, v))
@@ -122,4 +136,7 @@ def before_of(
         for c, why in yesterday.outcome.left.items():
             if c in shard_of:
                 left[shard_of[c]][c] = why
-    return [Before(frozenset(a), frozenset(b), c) for a, b, c in zip(listed, kept, left, strict=True)]
+    return [
+        Before(frozenset(a), frozenset(b), c, None if known is None else frozenset(d))
+        for a, b, c, d in zip(listed, kept, left, shown, strict=True)
+    ]

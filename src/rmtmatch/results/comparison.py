@@ -36,6 +36,8 @@ class Outcome:
         Every pair proposed, alternatives too.
     said : mapping of (candidate, vacancy) to str
         The last word on a pair, of those that end it (see `ENDS`); without a vacancy, on the person.
+    shown : frozenset of (candidate, vacancy), or None
+        What stood on the list of an adviser, leftovers without a vacancy; None where that is not known.
     """
 
     placed: Mapping[str, str]
@@ -44,6 +46,7 @@ class Outcome:
     policy_hash: str
     listed: frozenset[tuple[str, str]] = frozenset()
     said: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    shown: frozenset[tuple[str, str]] | None = None
 
     @classmethod
     def of(

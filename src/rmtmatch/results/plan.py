@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from rmtmatch import view
 from rmtmatch.results import comparison, provenance
@@ -203,9 +201,11 @@ class Plan:
 
     @property
     def outcome(self) -> comparison.Outcome:
-        """The assigned vacancies and the reasons of the leftovers, for comparisons."""
+        """The assigned vacancies, the reasons of the leftovers and what stood on lists, for the night after."""
         rules = comparison.rules_hash(self.policy.model_dump(mode="json"))
-        return comparison.Outcome.of(self.proposals, self.leftovers, self.unfilled, rules)
+        told = comparison.Outcome.of(self.proposals, self.leftovers, self.unfilled, rules)
+        today = self.shortlists("adviser")
+        return replace(told, shown=frozenset(zip(today["candidate"].tolist(), today["vacancy"].tolist(), strict=True)))
 
     def compare(self, other: Plan | comparison.Outcome) -> Listing:
         """List what changed since `other` (an earlier plan), for each candidate, and why."""
@@ -224,12 +224,9 @@ class Plan:
             Default ``policy.shortlist``, for advisers ``policy.new_per_adviser``.
         """
         if by == "adviser":
-            fresh = np.ones(len(self.leftovers), bool)
-            if self.before is not None:
-                ids, why = self.leftovers["candidate"].tolist(), self.leftovers["reason"].tolist()
-                fresh = np.array([self.before.left.get(i) != r for i, r in zip(ids, why, strict=True)], bool)
+            left, shown = ({}, None) if self.before is None else (self.before.left, self.before.shown)
             limit = self.policy.new_per_adviser if n is None else n
-            return lists.worklists(self.pairs, self.proposals, self.leftovers, fresh=fresh, n=limit)
+            return lists.worklists(self.pairs, self.proposals, self.leftovers, before=left, shown=shown, n=limit)
         if by not in ("candidate", "vacancy"):
             raise ValueError(f"by must be 'candidate', 'vacancy' or 'adviser', not {by!r}")
         limit = self.policy.shortlist if n is None else n

@@ -16,6 +16,7 @@ from rmtmatch.results.words import SET_ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
     from typing import Literal
 
     from numpy.typing import NDArray
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from rmtmatch.policy import Policy
     from rmtmatch.results.pairs import Pairs
     from rmtmatch.results.solved import Chosen, Solved
+
+    Shown = AbstractSet[tuple[str, str]]
 
 SIDES = {"candidate": "candidates", "vacancy": "vacancies"}
 SHORTLIST_COLUMNS = (
@@ -104,20 +107,29 @@ def shortlist_table(solved: Solved, chosen: Chosen, by: Literal["candidate", "va
     return Listing(f"shortlists_{SIDES[by]}", {c: columns[c] for c in SHORTLIST_COLUMNS}, market.kind)
 
 
-def worklists(pairs: Pairs, proposals: Listing, leftovers: Listing, *, fresh: NDArray[np.bool_], n: int) -> Listing:
-    """Build each adviser's list for today, columns `WORKLIST_COLUMNS`; see `today`.
+def worklists(
+    pairs: Pairs, proposals: Listing, leftovers: Listing, *, before: Mapping[str, str], shown: Shown | None, n: int
+) -> Listing:
+    """Build each adviser's list for today, columns `WORKLIST_COLUMNS`; see `work_items` and `today`."""
+    return today(work_items(pairs, proposals, leftovers, before=before, shown=shown), n)
+
+
+def work_items(
+    pairs: Pairs, proposals: Listing, leftovers: Listing, *, before: Mapping[str, str], shown: Shown | None
+) -> Listing:
+    """List everything that advisers could work on: `WORKLIST_COLUMNS` without ``order``, and ``urgency``, a date.
 
     Parameters
     ----------
-    fresh : ndarray of bool
-        Which leftovers were not there yesterday.
+    before : mapping of str to str
+        The reason of each leftover of yesterday: another reason is news.
+    shown : set of (candidate, vacancy), or None
+        What stood on a list yesterday, leftovers without a vacancy: what did not is new, however long it has waited.
+        None where that is not known.
     """
-    return today(work_items(pairs, proposals, leftovers, fresh), n)
-
-
-def work_items(pairs: Pairs, proposals: Listing, leftovers: Listing, fresh: NDArray[np.bool_]) -> Listing:
-    """List everything that advisers could work on: `WORKLIST_COLUMNS` without ``order``, and ``urgency``, a date."""
     market = pairs.market
+    why = zip(leftovers["candidate"].tolist(), leftovers["reason"].tolist(), strict=True)
+    fresh = np.array([before.get(c) != r for c, r in why], bool)
     first = np.flatnonzero(proposals["rank"] == 1)
     c_at = _rows(market.candidates.ids, proposals["candidate"][first])
     v_at = _rows(market.vacancies.ids, proposals["vacancy"][first])
@@ -142,6 +154,9 @@ def work_items(pairs: Pairs, proposals: Listing, leftovers: Listing, fresh: NDAr
         "score_version": score_versions(n_p + n_l),
         "urgency": np.where(np.isnat(ends), np.datetime64("9999-12-31"), ends),
     }
+    if shown is not None:
+        items = zip(columns["candidate"].tolist(), columns["vacancy"].tolist(), strict=True)
+        columns["new"] = columns["new"] | np.fromiter((item not in shown for item in items), bool, n_p + n_l)
     return Listing("work_items", columns, market.kind)
 
 
