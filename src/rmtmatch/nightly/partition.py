@@ -22,6 +22,7 @@ from rmtmatch.results import provenance
 from rmtmatch.results.worklists import NO_ADVISER
 from rmtmatch.scoring import SCORE_VERSION
 from rmtmatch.scoring.ranking import part_of
+from rmtmatch.skills.nearness import skill_points
 from rmtmatch.skills.relatedness import relatedness
 from rmtmatch.sources import read_source
 
@@ -141,7 +142,7 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
         kept = key_of(part_of(top, share, len(cols)).tolist())
         key = key_of(shared, region, people, {r: offered[r] for r in where}, len(cols), kept, before.parts())
         number = numbers[region] = numbers.get(region, -1) + 1
-        shard = Shard(key, region, number, len(rows), len(cols), where)
+        shard = Shard(key, region, number, len(rows), len(cols), where, float(share.mean()) if len(cols) else 1.0)
         made.append(shard)
         if not work.has(f"{key}.market"):
             work.save(f"{key}.market", ShardMarket(piece(market, rows, cols), rows, cols, share, before))
@@ -216,6 +217,7 @@ def _write_country(
 ) -> None:
     # once, not in every worker
     relatedness(market.taxonomy, kept=policy.related_kept, siblings=policy.sibling_relatedness)
+    skill_points(market.taxonomy)
     kept.keep()
     work.folder.mkdir(parents=True, exist_ok=True)
     market.taxonomy.save(work.path(f"{whole}.{TAXONOMY}"))

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from rmtmatch.results.proving import Seen
 
 
+MOSTLY_OWN = 0.5
+"""From such a share of the people of its vacancies on, a shard's own prices tell much of those of all together."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Alone:
     """The best plan of one shard by itself.
@@ -94,14 +98,21 @@ def settle(job: ScoreJob) -> Joined:
 def score_shard(job: ScoreJob) -> Done:
     """Score one shard of several and write its pairs; what a killed run finished already is left as it is.
 
-    The shard is brought to the best plan that it has by itself: when all are assigned together, few pairs are missing.
+    A shard that has most of its vacancies to itself is brought to the best plan that it has by itself: when all are
+    assigned together, few pairs are missing. Where others reach them too, its own prices would be far too low for that.
     """
     began = perf_counter()
     work, key = Work(job.folder), job.shard.key
     if not (work.has(f"{job.name}.{SCORED}") and work.has(f"{job.name}.{LAID_OUT}")):
-        alone = best_alone(work, job)
-        work.save(f"{job.name}.{SEEN}.{key}", alone.seen)
-        save_shard(work, job.name, alone.plan.pairs, alone.laid_out)
+        if job.prove and job.shard.share >= MOSTLY_OWN:
+            alone = best_alone(work, job)
+            pairs, laid_out, seen = alone.plan.pairs, alone.laid_out, alone.seen
+        else:
+            made: ShardMarket = work.load(f"{key}.market")
+            pairs, seen = _scored(made, job), None
+            laid_out = lay_out(pairs, made.people, made.vacancies, made.before)
+        work.save(f"{job.name}.{SEEN}.{key}", seen)
+        save_shard(work, job.name, pairs, laid_out)
     return Done(job.shard.region, perf_counter() - began)
 
 
@@ -109,9 +120,7 @@ def best_alone(work: Work, job: ScoreJob) -> Alone:
     """Score one shard and find its best plan, over the kept pairs or, with `prove`, over all."""
     clock = Clock()
     made: ShardMarket = work.load(f"{job.shard.key}.market")
-    market, memory = made.market(taxonomy_at(job.taxonomy)), job.working_memory_mb
-    scored = score_blocks(market, job.policy, top=job.top, share=made.share, working_memory_mb=memory)
-    pairs = Pairs(market, job.policy, scored, job.top)
+    pairs = _scored(made, job)
     clock.took("score")
     country: NDArray[np.float64] | None = work.load(f"{job.country}.{START}")
     start = None if country is None else country[made.vacancies]
@@ -138,6 +147,12 @@ def best_alone(work: Work, job: ScoreJob) -> Alone:
         if not len(better):
             return Alone(plan, laid_out, looked.seen, True, rounds, start, clock)
         pairs, prices = replace(pairs, scored=pairs.scored.joined(better)), answer.col_prices
+
+
+def _scored(made: ShardMarket, job: ScoreJob) -> Pairs:
+    market, memory = made.market(taxonomy_at(job.taxonomy)), job.working_memory_mb
+    scored = score_blocks(market, job.policy, top=job.top, share=made.share, working_memory_mb=memory)
+    return Pairs(market, job.policy, scored, job.top)
 
 
 class Clock:

@@ -44,6 +44,8 @@ class Shard:
         How many.
     offers : tuple of str
         Regions that its vacancies lie in.
+    share : float
+        Which part its people are of all that its vacancies choose from, on average; 1: nobody else can reach them.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Shard:
     people: int
     vacancies: int
     offers: tuple[str, ...]
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
