@@ -13,6 +13,7 @@ from rmtmatch import frames, vum
 from rmtmatch.checking import bulk
 from rmtmatch.checking.inputs import check_inputs
 from rmtmatch.checking.parts import Parts
+from rmtmatch.checking.purses import idle_schemes
 from rmtmatch.config import Source
 from rmtmatch.errors import DataError, RmtmatchError
 from rmtmatch.faults import Faults
@@ -120,7 +121,8 @@ def read_inputs(config: RunConfig, *, keep: Path | None = None, progress: Progre
     )
     kept.keep()
     steps.next()
-    faults = Faults([*found.faults, *market.faults])
+    purses = idle_schemes(config.policy.pools_eur, market.trainings, market.candidates)
+    faults = Faults([*found.faults, *market.faults, *purses])
     unusable = tuple(chain.from_iterable(losses))  # now that all parts were taken
     return Loaded(market, faults, found.ignored, found.dropped, kept, unusable)
 
@@ -170,6 +172,8 @@ def _check_tables(config: RunConfig, tables: dict[str, Any], found: _Findings) -
             pass  # each by itself says which of them it is
         else:
             found.faults += checked.faults
+            tables = checked.tables
+            found.faults += idle_schemes(config.policy.pools_eur, tables["trainings"], tables["candidates"])
             found.unusable += {f.table: f.rule for f in checked.faults if f.effect == "refused"}.items()
             return
     for name, table in tables.items():

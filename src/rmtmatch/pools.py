@@ -84,3 +84,8 @@ class Pool(BaseModel):
         share = 0.0 if gone <= 0 else min(1.0, (gone + LEAD_DAYS) / days)
         opened = (self.limit - self.reserved) * share
         return min(self.available, max(0.0, opened - self.committed - self.spent))
+
+
+def scheme_key(name: str) -> str:
+    """Return a scheme's name as it is compared: capitals and outer spaces do not matter."""
+    return name.strip().casefold()

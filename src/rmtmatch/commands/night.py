@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -155,6 +156,9 @@ def _show(night: Night, seconds: float, terminal: Terminal) -> None:
     terminal.table("Left over", ["reason", "people"], Counter(night.leftovers["reason"].tolist()).most_common())
     _show_money(night, terminal)
     show_faults(night.faults, terminal, few=True)
+    for fault in night.faults:
+        if fault.table == "policy":
+            terminal.say(f"{fault.column}: {fault.rule} ({fault.hint}).")
     show_vum(night.ignored, night.dropped, terminal, few=True)
     if night.unusable:
         terminal.table("Could not be used", ["input", "why"], list(night.unusable))
@@ -184,7 +188,16 @@ def _gap(gap: float) -> str:
 
 
 def _show_money(night: Night, terminal: Terminal) -> None:
-    pools = [r for r in night.resources if r["kind"] == "pool"]
-    if pools:
-        rows = [(r["name"], round(r["limit"]), round(r["used"]), round(r["limit"] - r["used"])) for r in pools]
-        terminal.table("Money", ["pool", "open tonight", "proposed", "left"], rows)
+    """Show all pools as the record has them: a run that had nothing to do knows of no plan of its own."""
+    pools: dict[str, dict[str, float]] = json.loads((night.folder / "record.json").read_text("utf-8"))["pools"]
+    columns = ("limit", "reserved", "committed", "spent", "open_tonight", "proposed")
+    rows = [
+        (name, *(round(p[c]) for c in columns), round(p["open_tonight"] - p["proposed"])) for name, p in pools.items()
+    ]
+    if rows:
+        terminal.table("Money", ["pool", *(c.replace("_", "\n") for c in columns), "left"], rows)
+        dry = [name for name, p in pools.items() if p["open_tonight"] <= p["proposed"]]
+        if dry:
+            terminal.say(
+                f"Nothing is left tonight of {', '.join(dry)}: no more training from it; people stay in the plan."
+            )

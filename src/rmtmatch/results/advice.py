@@ -106,11 +106,31 @@ def placed_first_detail(vacancy: str, lang: Language) -> str:
     return f"fits {vacancy}, but others were placed there first"
 
 
-def no_money_detail(lang: Language) -> str:
-    """Say that the money or the seats went to others first."""
+def no_money_detail(pools: Sequence[str], courses: Sequence[str], lang: Language) -> str:
+    """Say what a training waits for: purses with too little in them, courses without a seat; neither: no payer.
+
+    Examples
+    --------
+    >>> no_money_detail(["scholing"], [], "en")
+    'a training is needed, but the purse scholing holds too little today'
+    """
+    what = []
+    if pools:
+        names = listed(list(pools), lang)
+        many = len(pools) > 1
+        if lang == "nl":
+            what.append(f"in de {'potten' if many else 'pot'} {names} zit vandaag te weinig")
+        else:
+            what.append(f"the {'purses' if many else 'purse'} {names} {'hold' if many else 'holds'} too little today")
+    if courses:
+        names = listed(list(courses), lang)
+        if lang == "nl":
+            what.append(f"{names} {'zijn' if len(courses) > 1 else 'is'} vol")
+        else:
+            what.append(f"{names} {'are' if len(courses) > 1 else 'is'} full")
     if lang == "nl":
-        return "er is scholing nodig; het geld of de plekken zijn verdeeld"
-    return "a training is needed; the money or the seats are taken"
+        return "er is scholing nodig, maar " + (" en ".join(what) or "geen pot mag die betalen")
+    return "a training is needed, but " + (" and ".join(what) or "no purse may pay for it")
 
 
 def removed_people_detail(removed: Mapping[str, int], total: int, lang: Language) -> str:

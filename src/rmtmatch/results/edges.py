@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from scipy import sparse
 
+from rmtmatch.pools import scheme_key
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -141,11 +143,6 @@ def has_skills(market: Market) -> NDArray[np.bool_]:
     """Mark candidates of whom at least one skill or the occupation was understood (shape (n,))."""
     own = np.diff(market.profiles.candidate_skills.indptr) > 0
     return np.asarray(own | (np.diff(market.profiles.candidate_occupation.indptr) > 0))
-
-
-def scheme_key(name: str) -> str:
-    """Return a scheme's name as it is compared: capitals and outer spaces do not matter."""
-    return name.strip().casefold()
 
 
 def _ways_to_pay(

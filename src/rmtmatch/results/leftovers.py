@@ -11,6 +11,7 @@ from rmtmatch.results import advice, words
 from rmtmatch.results import sentences as say
 from rmtmatch.results.edges import has_skills, pair_values
 from rmtmatch.results.listing import Listing, filled, score_versions, text_array
+from rmtmatch.results.payers import courses_of, gone_for, short_for
 from rmtmatch.results.questions import question
 from rmtmatch.results.skillwords import missing_skills
 from rmtmatch.scoring.credentials import LACKED, closure, held_until
@@ -18,7 +19,6 @@ from rmtmatch.scoring.credentials import LACKED, closure, held_until
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rmtmatch.results.pairs import Pairs
     from rmtmatch.results.solved import Solved
 
 LEFTOVER_COLUMNS = ("candidate", "region", "reason", "action", "detail", "score_version")
@@ -115,8 +115,13 @@ def _no_pair(solved: Solved, at: NDArray[np.int64]) -> Texts:
     weight = only[:, index] * (total + 1.0) + removed[:, index]
     best = weight.argmax(axis=1) if index else np.zeros(len(at), int)
     lacked = {demand: most_lacked(solved, at, demand) for demand in _CREDENTIALS}
+    # Who meets demands waits for a certificate whose course nobody pays.
+    waiting = np.where(np.asarray(s.met_candidates)[at] > 0, best_pairs(solved)[0][at], -1).tolist()
     texts: Texts = []
     for i in range(len(at)):
+        if waiting[i] >= 0:
+            texts.append(_unpaid(solved, waiting[i], short_for(solved, waiting[i])))
+            continue
         detail = advice.removed_detail(dict(zip(DEMANDS, removed[i].tolist(), strict=True)), total, lang)
         if weight[i, best[i]] <= 0:
             texts.append((advice.more_vacancies_action(lang), detail))
@@ -149,11 +154,12 @@ def _below(solved: Solved, at: NDArray[np.int64]) -> Texts:
     missing = missing_skills(pairs, s.rows[pair], s.cols[pair], lang)
     texts: Texts = []
     for i, p in enumerate(pair.tolist()):
+        if edges.barred[p]:  # good enough, were it paid
+            texts.append(_unpaid(solved, p, short_for(solved, p)))
+            continue
         vacancy = str(market.vacancies.ids[s.cols[p]])
         detail = advice.below_detail(vacancy, float(value[at[i]]), policy.reserve, lang)
-        if edges.barred[p]:
-            texts.append((advice.find_money_action(_courses(pairs, p), float(s.euro[p]), lang), detail))
-        elif part[i] >= 0:
+        if part[i] >= 0:
             texts.append((say.ask_action(PARTS[part[i]], bool(of_candidate[i]), lang), detail))
         elif missing[i]:
             texts.append((advice.find_course_action(missing[i], lang), detail))
@@ -180,9 +186,15 @@ def _placed_first(solved: Solved, at: NDArray[np.int64]) -> Texts:
             action = advice.one_more_place_action(employers[v] or "", vacancy, lang)
             texts.append((action, advice.placed_first_detail(vacancy, lang)))
         else:
-            action = advice.find_money_action(_courses(pairs, p), float(s.euro[p]), lang)
-            texts.append((action, advice.no_money_detail(lang)))
+            texts.append(_unpaid(solved, p, gone_for(solved, int(edge))))
     return texts
+
+
+def _unpaid(solved: Solved, pair: int, lacking: tuple[list[str], list[str]]) -> tuple[str, str]:
+    """Say what would pay for a pair's route, and why nobody does."""
+    pairs, lang = solved.pairs, solved.policy.language
+    action = advice.find_money_action(courses_of(pairs, pair), float(pairs.scored.euro[pair]), lang)
+    return action, advice.no_money_detail(*lacking, lang)
 
 
 def best_pairs(solved: Solved) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -201,11 +213,3 @@ def _first_of_each(rows: NDArray[Any], order: NDArray[np.int64], n: int) -> NDAr
     first = np.concatenate([np.ones(min(1, len(order)), bool), by_row[1:] != by_row[:-1]])
     found[by_row[first]] = order[first]
     return found
-
-
-def _courses(pairs: Pairs, pair: int) -> list[str]:
-    market, route = pairs.market, pairs.scored.route[pair]
-    if route < 0:
-        return []
-    titles = market.trainings["title"]
-    return [str(titles[t] or market.trainings.ids[t]) for t in pairs.scored.routes[route].trainings]
