@@ -6,22 +6,29 @@ name. Inputs are read where the run is started, and so no worker needs to see th
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import warnings
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rmtmatch.engine import propose, score
 from rmtmatch.errors import MissingExtraError, PolicyError
 from rmtmatch.results import provenance
+from rmtmatch.testing import tiny_market
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
 SMALL_BYTES = 2_000_000
 """Inputs below this are done in less time than it takes to start worker processes."""
+KEPT_MB = 400
+"""What a worker may hold between two stages and still be kept for the next one: a worker that starts afresh spends some
+seconds on what it had already read and prepared. Beyond this its memory is worth more."""
 _WAIT_S = 30
 _ONE_BY_ONE: dict[str, Any] = {"pre_dispatch": "1.5*n_jobs", "batch_size": 1}
 Job = TypeVar("Job")
@@ -43,6 +50,7 @@ class Workers:
     count: int
     cluster: str | None = None
     _client: Any = field(default=None, repr=False)
+    _held: dict[int, float] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, count: int | None, inputs: Iterable[Path] | None = (), cluster: str | None = None) -> Workers:
@@ -55,7 +63,7 @@ class Workers:
 
     @contextmanager
     def gathered(self) -> Iterator[Workers]:
-        """Hold a connection to the cluster, if there is one, for as long as a run lasts.
+        """Hold a connection to the cluster, or the processes on this machine, for as long as a run lasts.
 
         Raises
         ------
@@ -65,7 +73,10 @@ class Workers:
             Nobody answers there, there are no workers, or they have other versions: their files would differ.
         """
         if self.cluster is None:
-            yield self
+            try:
+                yield self
+            finally:
+                self._end()
             return
         try:
             connect: Any = import_module("distributed").Client
@@ -102,11 +113,10 @@ class Workers:
             with joblib.parallel_config(**backend) if backend else nullcontext():
                 run = _parallel(joblib, count)
             tasks = [joblib.delayed(_numbered)(do, k, job) for k, job in waiting.items()]
-            with warnings.catch_warnings(), suppress(_ended_worker()):
-                # a worker that grew is replaced by a fresh one: nothing is lost, and memory is what we want back
-                warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
-                for k, answer in run(tasks):
+            with _losses():
+                for k, answer, (process, held_mb) in run(tasks):
                     del waiting[k]
+                    self._held[process] = held_mb
                     yield answer
             if not waiting:
                 return
@@ -120,19 +130,30 @@ class Workers:
         return [-1] if self._client is not None else [self.count, max(2, self.count // 2), 1]
 
     def alone(self, do: Callable[..., Answer], *given: Any) -> Answer:  # noqa: ANN401  what `do` takes
-        """Do one job in a process of its own on this machine, so that its memory is given back afterwards."""
+        """Do one job in one of the processes on this machine, so that this one does not grow.
+
+        The others load meanwhile what the next jobs need.
+        """
         if self.count == 1:
             return do(*given)
         joblib = _joblib()
         for count in self._attempts():
-            with suppress(_ended_worker()):
-                (answer,) = joblib.Parallel(count, backend="loky")([joblib.delayed(do)(*given)])
+            tasks = [joblib.delayed(_weighed)(do, *given), *[joblib.delayed(_weighed)(_warm)] * (count - 1)]
+            with _losses():
+                done = joblib.Parallel(count, backend="loky", **_ONE_BY_ONE)(tasks)
                 break
+        self._held.update(held for _, held in done)
         self.rest()
-        return answer  # type: ignore[no-any-return]  # what `do` returns
+        answer: Answer = done[0][0]
+        return answer
 
     def rest(self) -> None:
-        """Let idle workers go: the next stage starts with empty ones."""
+        """Let workers go that hold much: the next stage starts with empty ones."""
+        if any(held_mb > KEPT_MB for held_mb in self._held.values()):
+            self._end()
+
+    def _end(self) -> None:
+        self._held.clear()
         if self.count > 1:
             with suppress(ImportError):
                 from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415  optional
@@ -148,9 +169,42 @@ def _parallel(joblib: Any, count: int) -> Any:  # noqa: ANN401  a module without
         return joblib.Parallel(count, **_ONE_BY_ONE)
 
 
-def _numbered(do: Callable[[Job], Answer], k: int, job: Job) -> tuple[int, Answer]:
-    """Do a job and say which it was."""
-    return k, do(job)
+def _numbered(do: Callable[[Job], Answer], k: int, job: Job) -> tuple[int, Answer, tuple[int, float]]:
+    """Do a job and say which it was, and what the process holds that did it."""
+    return (k, *_weighed(do, job))
+
+
+def _weighed(do: Callable[..., Answer], *given: Any) -> tuple[Answer, tuple[int, float]]:  # noqa: ANN401  what `do` takes
+    """Do a job; return its answer, and what the process that did it holds, in MB."""
+    answer = do(*given)
+    if _private_mb() > KEPT_MB:
+        gc.collect()
+        with suppress(OSError, AttributeError, TypeError):  # only glibc can be asked for what it keeps for later
+            ctypes.CDLL(None).malloc_trim(0)
+    return answer, (os.getpid(), _private_mb())
+
+
+def _warm() -> None:
+    """Load, and where nobody did so before compile, what scoring and solving run."""
+    propose(score(tiny_market()))
+
+
+def _private_mb() -> float:
+    """Return the memory in MB that this process shares with no file; where the system does not tell, more than any."""
+    try:
+        resident, shared = Path("/proc/self/statm").read_text(encoding="ascii").split()[1:3]
+    except OSError:
+        return float("inf")
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextmanager
+def _losses() -> Iterator[None]:
+    """Go on where a worker is lost: one that was ended from outside, or one that joblib lets go for its memory."""
+    with warnings.catch_warnings(), suppress(_ended_worker()):
+        # the second kind is replaced by a fresh one at once: nothing is lost, and memory is what we want back
+        warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
+        yield
 
 
 def _ended_worker() -> type[BaseException]:
