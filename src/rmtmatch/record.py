@@ -40,6 +40,15 @@ def file_hash(path: str | os.PathLike[str]) -> str:
     return digest.hexdigest()
 
 
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Return a JSON object, or None where there is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def record_text(record: Mapping[str, Any]) -> str:
     """Return the record as it stands in ``record.json``."""
     return json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -230,6 +230,26 @@ def test_a_typo_names_the_nearest_key_and_the_line(folder, capsys, typo, right):
     assert "line" in message
 
 
+def test_a_clock_that_was_set_back_is_noticed_by_the_night_before(folder, capsys):
+    file = folder / "csv.toml"
+    text = file.read_text()
+    file.write_text(text.replace('"out"', '"before"'))
+    assert main(["run", str(file), "--workers", "1"]) == 0
+    file.write_text('previous = "before"\n' + text.replace("2026-11-22", "2026-11-21"))
+    assert main(["run", str(file), "--workers", "1"]) == 2
+    told = capsys.readouterr().err
+    assert "the night before is of 2026-11-22, and this one of 2026-11-21: is the clock of this machine right" in told
+    assert not (folder / "out").exists()
+    file.write_text('previous = "before"\n' + text)  # the same day once more is no mistake
+    assert main(["run", str(file), "--workers", "1"]) == 0
+
+
+def test_a_heading_that_is_mistyped_is_told_at_the_end_of_the_run(folder, capsys):
+    rewrite(folder / "candidates.csv", lambda t: t.replace("max_travel_km", "max_travl_km", 1))
+    assert main(["run", str(folder / "csv.toml"), "--workers", "1"]) == 0
+    assert "candidates, max_travl_km: unknown column (did you mean 'max_travel_km'?" in capsys.readouterr().out
+
+
 def test_the_clock_changes_and_a_day_stays_a_day(folder, monkeypatch):
     day = "2026-03-29"
     monkeypatch.setenv("TZ", "Europe/Amsterdam")

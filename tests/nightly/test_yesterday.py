@@ -55,7 +55,7 @@ def test_what_waited_comes_five_a_day(nights):
 def test_a_copy_of_the_tables_alone_has_no_lists(nights, tmp_path):
     assert read_shown(nights[0]) == {item for items in lists(nights[0]).values() for item in items}
     assert read_shown(tmp_path) is None
-    assert read_yesterday(nights[0]).outcome.shown == read_shown(nights[0])
+    assert read_yesterday(nights[0], "2026-11-22").outcome.shown == read_shown(nights[0])
 
 
 def test_plans_in_memory_do_the_same():

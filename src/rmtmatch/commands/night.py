@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rmtmatch.terminal import Terminal
 
 _CHANGED = "have another vacancy than before, one at last, or none any more"
+_SEEN = 0.0005  # of score: less is shown as none
 _SHOWN = 20  # rows of a list that a terminal gets; the files hold all of them
 
 
@@ -156,9 +157,9 @@ def _show(night: Night, seconds: float, terminal: Terminal) -> None:
     terminal.table("Left over", ["reason", "people"], Counter(night.leftovers["reason"].tolist()).most_common())
     _show_money(night, terminal)
     show_faults(night.faults, terminal, few=True)
-    for fault in night.faults:
-        if fault.table == "policy":
-            terminal.say(f"{fault.column}: {fault.rule} ({fault.hint}).")
+    whole = [f for f in night.faults if f.row < 0]  # one typo in a heading costs a column
+    for f in whole[:_SHOWN]:
+        terminal.say(f"{f.table}, {f.column or 'all rows'}: {f.rule} ({f.hint}).")
     show_vum(night.ignored, night.dropped, terminal, few=True)
     if night.unusable:
         terminal.table("Could not be used", ["input", "why"], list(night.unusable))
@@ -169,7 +170,7 @@ def _show(night: Night, seconds: float, terminal: Terminal) -> None:
         terminal.say(f"{len(night.skipped)} regions were finished already from the same input.")
     if night.joined:
         terminal.say(f"Assignment: {night.status}, gap {_gap(night.gap)} over {night.proof}.")
-    if night.given_up > 0:
+    if night.given_up >= _SEEN:
         terminal.say(f"Keeping what was open or pinned cost {night.given_up:.3f} of score in all.")
     if night.crossing.get("proposals"):
         c = night.crossing

@@ -10,12 +10,13 @@ import json
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rmtmatch.errors import MissingExtraError, PolicyError
 from rmtmatch.nightly.tables import Written
 from rmtmatch.nightly.yesterday import STATE
 from rmtmatch.publish import file_name, place, publish_text
+from rmtmatch.record import read_json as read_json  # noqa: PLC0414  of what stands in the folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,12 +140,3 @@ def _files(mark: Path) -> list[str]:
     """Return the files that a mark says were written."""
     told = read_json(mark) or {}
     return list(told.get("sizes", {}))
-
-
-def read_json(path: Path) -> dict[str, Any] | None:
-    """Return a JSON object, or None where there is none."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None

@@ -112,7 +112,7 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
         given = outcomes.read_feedback(table)
         faults += given.faults
         market = outcomes.honoured(market, given)
-    yesterday = None if previous is None else read_yesterday(previous)
+    yesterday = None if previous is None else read_yesterday(previous, str(market.on))
     found = type(loaded.faults)(faults)
 
     pieces = cut(market, MOST_ALONE) if policy.reach == "region" else cut(market)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rmtmatch.record import read_outcome, read_shown
+from rmtmatch.errors import PolicyError
+from rmtmatch.record import read_json, read_outcome, read_shown
 from rmtmatch.skills import archive
 
 if TYPE_CHECKING:
@@ -77,14 +78,20 @@ class Before:
         ]
 
 
-def read_yesterday(folder: Path) -> Yesterday:
-    """Read the output of the night before.
+def read_yesterday(folder: Path, on: str) -> Yesterday:
+    """Read the output of the night before that of day `on` (as 2026-11-22).
 
     Raises
     ------
     DataError
         The folder holds no finished run.
+    PolicyError
+        It is of a later day: a clock is wrong, or the folder.
     """
+    then = str((read_json(folder / "record.json") or {}).get("on", ""))
+    if then > on:
+        told = f"{folder}: the night before is of {then}, and this one of {on}"
+        raise PolicyError(f"{told}: is the clock of this machine right, and the folder?")
     outcome = replace(read_outcome(folder), shown=read_shown(folder))
     file = folder / STATE / _PRICES
     if not file.exists():  # a run of an earlier version, or a copy of the tables alone
