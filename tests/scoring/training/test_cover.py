@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmtmatch.scoring import swift
+from rmtmatch.scoring.training import cover
 from rmtmatch.scoring.training.cover import cheapest
 from rmtmatch.scoring.training.milp import cheapest_milp
 from rmtmatch.scoring.training.open_gaps import Gaps
@@ -118,10 +119,32 @@ def test_an_integer_program_that_runs_out_of_nodes_says_so(monkeypatch):
 )
 def test_gap_by_gap_as_all_at_once(seed, options, items, limit, work):
     pytest.importorskip("numba")
-    problem = many_options(seed, options, items, float(limit))
-    quick = cheapest(problem, partial_sets=8, work=work)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(swift, "usable", lambda: False)
-        slow = cheapest(problem, partial_sets=8, work=work)
-    np.testing.assert_array_equal(quick.taken, slow.taken)
-    np.testing.assert_array_equal(quick.exact, slow.exact)
+    assert_all_ways_agree(many_options(seed, options, items, float(limit)), partial_sets=8, work=work)
+
+
+@given(gaps(), st.sampled_from([1, 8, 1 << 14]))
+def test_small_gaps_with_many_ties_in_all_ways(problem, work):
+    assert_all_ways_agree(problem, partial_sets=4, work=work)
+
+
+def assert_all_ways_agree(problem, **limits):
+    """Compiled where that can be, all at once in numpy, and one by one in plain Python: the same options."""
+    answers = [cheapest(problem, **limits)]
+    for few in (-1, 1 << 20):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(swift, "usable", lambda: False)
+            patch.setattr(cover, "FEW", few)
+            answers.append(cheapest(problem, **limits))
+    for other in answers[1:]:
+        np.testing.assert_array_equal(answers[0].taken, other.taken)
+        np.testing.assert_array_equal(answers[0].exact, other.exact)
+
+
+def test_few_gaps_are_closed_one_by_one_and_many_at_once(monkeypatch):
+    monkeypatch.setattr(swift, "usable", lambda: False)
+    seen = []
+    monkeypatch.setattr(cover, "cover_few", lambda *given: seen.append(given) or ([], [True]))
+    cheapest(many_options(0, n=cover.FEW))
+    assert len(seen) == 1
+    cheapest(many_options(0, n=cover.FEW + 1))
+    assert len(seen) == 1

@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rmtmatch.scoring import swift
+from rmtmatch.scoring.training.one_by_one import cover_few
 from rmtmatch.scoring.training.partial_sets import grown
 from rmtmatch.scoring.training.prospects import SLACK, Prospects, greedy, prospects, set_bits
+from rmtmatch.scoring.training.settled import settled
 from rmtmatch.scoring.training.undominated import undominated
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ PARTIAL_SETS = 256
 """More partial sets than this of one gap are cut to the most promising: the answer then may not be the cheapest."""
 WORK = 1 << 14
 """So many partial sets times options are tried for one item of one gap; where that is too few, sets are cut as well."""
+
+FEW = 512
+"""Up to so many options in all, gaps are closed one by one where nothing is compiled."""
 
 
 class Covers(NamedTuple):
@@ -63,33 +68,46 @@ def cheapest(gaps: Gaps, *, partial_sets: int = PARTIAL_SETS, work: int = WORK) 
     """
     if swift.usable():
         return _compiled(gaps, partial_sets, work)
+    if len(gaps.gap) <= FEW:
+        return _one_by_one(gaps, partial_sets, work)
     at = np.flatnonzero((gaps.mask != 0) & (gaps.weeks <= gaps.limit[gaps.gap] + SLACK))
     at = at[undominated(gaps.take(at))]
     taken = np.zeros(len(gaps.gap), bool)
     if not len(at):
         return Covers(taken, np.ones(len(gaps.items), bool))
     useful = gaps.take(at)
-    included, witness, exact = _included(useful, partial_sets, work)
-    of_useful, wanted = _by_rarity(useful, included)
+    quick, proven = settled(useful)
+    taken[at[quick & proven[useful.gap]]] = True
+    hard = np.flatnonzero(~proven[useful.gap])
+    exact = np.ones(len(gaps.items), bool)
+    if len(hard):
+        best, exact = _searched(useful.take(hard), partial_sets, work)
+        taken[at[hard[best]]] = True
+    return Covers(taken, exact)
+
+
+def _searched(gaps: Gaps, partial_sets: int, work: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Search the cheapest options, shape (o,), and say of each gap whether they are, shape (g,)."""
+    included, witness, exact = _included(gaps, partial_sets, work)
+    of_all, wanted = _by_rarity(gaps, included)
     first = greedy(wanted, wanted.price)
-    best = np.zeros(len(at), bool)
-    best[of_useful[first.taken]] = True
+    best = np.zeros(len(gaps.gap), bool)
+    best[of_all[first.taken]] = True
     price = np.where(first.complete, first.cost, np.inf)
-    spent = _sums(useful, witness)
+    spent = _sums(gaps, witness)
     # A set that is known beforehand: what is no cheaper need not be looked at.
     worse = price > spent
-    best = np.where(worse[useful.gap], witness, best)
+    best = np.where(worse[gaps.gap], witness, best)
     price = np.minimum(price, spent)
     known, left = prospects(wanted, price)
     left = left[~known.proven[wanted.gap[left]]]
-    wanted, of_useful = wanted.take(left), of_useful[left]
+    wanted, of_all = wanted.take(left), of_all[left]
     found = grown(wanted, known, partial_sets, work, giving_up=False)
     better = found.price <= price
-    best &= ~better[useful.gap]
-    best[of_useful[found.taken & better[wanted.gap]]] = True
+    best &= ~better[gaps.gap]
+    best[of_all[found.taken & better[wanted.gap]]] = True
     price = np.minimum(price, found.price)
-    taken[at[best]] = True
-    return Covers(taken, exact & (found.dropped >= price))
+    return best, exact & (found.dropped >= price)
 
 
 def _included(
@@ -137,6 +155,14 @@ def _by_rarity(gaps: Gaps, included: NDArray[np.int64]) -> tuple[NDArray[np.int6
 def _sums(gaps: Gaps, taken: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return the price of what is taken, gap by gap; added in the order in which the options stand."""
     return np.asarray(np.bincount(gaps.gap[taken], gaps.price[taken], len(gaps.items)), float)
+
+
+def _one_by_one(gaps: Gaps, partial_sets: int, work: int) -> Covers:
+    """Do the same in plain Python, where arrays would cost more than they hold."""
+    at, exact = cover_few(gaps, partial_sets, work)
+    taken = np.zeros(len(gaps.gap), bool)
+    taken[at] = True
+    return Covers(taken, np.array(exact, bool))
 
 
 def _compiled(gaps: Gaps, partial_sets: int, work: int) -> Covers:

@@ -122,12 +122,17 @@ def choose(trainings: Catalogue, gone: Missing, found: Options, *, work: int, by
     bit = np.cumsum(can) - 1 - (np.cumsum(items) - items)[gone.pair]
     pair = gone.pair[found.entry]
     use = np.flatnonzero(bit[found.entry] < MOST_ITEMS)
-    key = pair[use] * t + found.training[use]
+    # Options come as the search wants them: by price, then weeks, then turn.
+    by_price = np.lexsort((trainings.order, trainings.weeks, trainings.price))
+    place = np.empty(t, np.int64)
+    place[by_price] = np.arange(t)
+    key = pair[use] * t + place[found.training[use]]
     order = np.argsort(key, kind="stable")
     first = np.flatnonzero(np.concatenate([[True], np.diff(key[order]) > 0])[: len(key)])
     distinct = key[order[first]]
     mask = np.add.reduceat(1 << bit[found.entry[use[order]]], first) if len(first) else np.zeros(0, np.int64)
     of, training = np.divmod(distinct, t)
+    training = by_price[training]
     alike = classes(q, items, found.limit, *_marks(of, mask, training, q))
     number = np.full(q, -1)
     number[alike.first] = np.arange(len(alike.first))

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from rmtmatch.scoring.training.open_gaps import Gaps
     from rmtmatch.scoring.training.partial_sets import Sets
 
+_PAIRS_EACH = 8
+"""Up to so many pairs for each option, all that share a gap are compared at once."""
+
 
 def undominated(sets: Gaps | Sets) -> NDArray[np.int64]:
     """Return what stays: by gap, the cheaper first, then the shorter, what closes more, and by `turn`.
@@ -26,6 +29,10 @@ def undominated(sets: Gaps | Sets) -> NDArray[np.int64]:
     array([2, 1])
     """
     order = _in_order(sets)
+    gap, mask, weeks = sets.gap[order], sets.mask[order], sets.weeks[order]
+    before = _before(gap)
+    if before.sum() <= _PAIRS_EACH * len(order):
+        return order[~_beaten(mask, weeks, before)]
     order = order[_front(sets, order)]
     gap, mask, weeks = sets.gap[order], sets.mask[order], sets.weeks[order]
     kept = np.zeros(len(order), bool)
@@ -39,6 +46,22 @@ def undominated(sets: Gaps | Sets) -> NDArray[np.int64]:
         best = best[np.cumsum(first) - 1]
         left = left[((mask[left] & ~mask[best]) != 0) | (weeks[left] < weeks[best])]
     return order[kept]
+
+
+def _before(gap: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many of its gap stand before each."""
+    first = np.concatenate([[True], gap[1:] != gap[:-1]])[: len(gap)]
+    number = np.arange(len(gap))
+    return np.asarray(number - number[first][np.cumsum(first) - 1])
+
+
+def _beaten(mask: NDArray[np.int64], weeks: NDArray[np.float64], before: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Mark what one of those before it beats: every two of a gap are compared at once."""
+    number, beaten = np.arange(len(mask)), np.zeros(len(mask), bool)
+    later = np.repeat(number, before)
+    earlier = np.arange(len(later)) - np.repeat(np.cumsum(before) - number, before)
+    beaten[later[((mask[later] & ~mask[earlier]) == 0) & (weeks[earlier] <= weeks[later])]] = True
+    return beaten
 
 
 def _in_order(sets: Gaps | Sets) -> NDArray[np.int64]:
