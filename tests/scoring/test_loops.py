@@ -51,9 +51,17 @@ def test_whole_markets(drawn, policy, top):
     assert_same(score_blocks(m, policy, top=top), without_numba(lambda: score_blocks(m, policy, top=top)))
 
 
-def test_the_example_region():
+@pytest.mark.parametrize("top", [1, 5, 40])
+@pytest.mark.parametrize("weights", [{}, {"skills": 0.4, "optional": 0.3, "wish": 0.3}, {"travel": 1.0}])
+def test_the_example_region(top, weights):
+    """Enough pairs for thresholds to leave some out, also where some parts weigh nothing."""
     m = example.region(seed=6, candidates=120, vacancies=90).market()
-    assert_same(score_blocks(m, Policy(), top=5), without_numba(lambda: score_blocks(m, Policy(), top=5)))
+    policy = Policy(weights=weights) if weights else Policy()
+    share = np.linspace(0.1, 1, 90)
+    assert_same(
+        score_blocks(m, policy, top=top, share=share),
+        without_numba(lambda: score_blocks(m, policy, top=top, share=share)),
+    )
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,6 +11,8 @@ from scipy import sparse
 from rmtmatch.policy import DEMANDS
 from rmtmatch.scoring import swift
 from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION, look_back, used
+from rmtmatch.scoring.laid_out import laid_out
+from rmtmatch.scoring.possession import arrays
 from rmtmatch.scoring.practical import PRACTICAL
 from rmtmatch.scoring.product import DenseProduct
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
     from rmtmatch.scoring.demands import Demands
     from rmtmatch.scoring.setting import Setting
+
+
+_ROUNDING = 1e-5
+"""More than sums in float32 may be off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ class Strip:
         self._forward: DenseProduct | None = None
         if self._compiled:
             weight.sort_indices()  # added in the order of the columns, as in a product
-            self._weight, self._has = weight, np.zeros(weight.shape[1], np.float32)
+            self.weight, self.has = weight, np.zeros(weight.shape[1], np.float32)
         else:
             self._forward = DenseProduct(sparse.csr_array(weight.T))
         self._optional: DenseProduct | None = None
@@ -116,10 +122,10 @@ class Strip:
         if self._forward is not None:
             return np.asarray(self._forward(covered)[at])
         out = np.empty(len(at[0]), np.float32)
-        w: sparse.csr_array = self._weight
+        w: sparse.csr_array = self.weight
         loops = swift.loops()
         loops.forward_of_pairs(
-            *at, covered.indptr, covered.indices, covered.data, w.indptr, w.indices, w.data, self._has, out
+            *at, covered.indptr, covered.indices, covered.data, w.indptr, w.indices, w.data, self.has, out
         )
         return out
 
@@ -150,6 +156,7 @@ class Ranking:
         self._neutral = np.float32(policy.neutral["skills"])
         self._neutral_extra = np.float32(policy.neutral["optional"])
         self._rest = np.float32(sum(self._weights.values()) + 1e-6)
+        self._laid_out: tuple[Any, ...] | None = None
 
     def skills(self, strip: Strip, block: Block, covered: sparse.csr_array, first: int) -> NDArray[np.float32]:
         """Return what the skills of each pair of a block add to its score; `first` is the first row of `covered`."""
@@ -188,6 +195,39 @@ class Ranking:
                 part = np.where(f.v_start[cols] < f.c_free[rows], part.dtype.type(1), part)
             total = total + weight * part
         return np.asarray(total, np.float32)
+
+    def offer(self, strip: Strip, block: Block, covered: sparse.csr_array, first: int, heaps: tuple[Any, Any]) -> None:
+        """Put the pairs of a block among the best of their row and column, by a compiled loop; as `skills`."""
+        s, asked = self._setting, self._setting.asked
+        if self._laid_out is None:
+            self._laid_out = (
+                (asked.indptr.astype(np.int64), asked.col, asked.weight.astype(np.float32)),
+                laid_out(self._practical),
+                np.array([self._weights.get(name, 0) for name in PRACTICAL], np.float32),
+            )
+        heavy, given, weights = self._laid_out
+        extra = strip.optional(covered)
+        constants = [self._skills, np.float32(1) - self._back, self._back, REVERSE_WITHOUT_OCCUPATION, self._neutral]
+        constants += [self._extra, self._neutral_extra, _ROUNDING]
+        swift.rank_loops().rank_pairs(
+            (block.rows, block.cols),
+            (first, strip.first),
+            arrays(covered),
+            arrays(strip.weight),
+            heavy,
+            (
+                s.looking.occupation,
+                strip.reverse,
+                s.asks_unknown,
+                s.asks_optional,
+                np.zeros((0, 0), np.float32) if extra is None else extra,
+            ),
+            strip.has,
+            given,
+            np.array(constants, np.float32),
+            weights,
+            *heaps,
+        )
 
 
 def spans(n: int, size: int) -> Iterator[tuple[int, int]]:

@@ -31,6 +31,19 @@ def compiled(function: Function) -> Function:
         return cast("Function", numba.njit(nogil=True)(function))
 
 
+def unchecked(function: Function) -> Function:
+    """Compile the same way, where no divisor is 0: without a look at each of them eight divisions are one."""
+    try:
+        return cast("Function", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    except RuntimeError:  # as above
+        return cast("Function", numba.njit(nogil=True, error_model="numpy")(function))
+
+
+def inlined(function: Function) -> Function:
+    """Have a piece of a loop written out wherever it is called: handing arrays over would cost more than it does."""
+    return cast("Function", numba.njit(inline="always", nogil=True)(function))
+
+
 @compiled
 def possess(
     i: int, held: tuple[NDArray[Any], ...], related: tuple[NDArray[Any], ...], best: NDArray[np.float32]

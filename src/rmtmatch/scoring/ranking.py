@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rmtmatch.scoring import swift
 from rmtmatch.scoring.demands import pinned_pairs
 from rmtmatch.scoring.kernel import Ranking
 from rmtmatch.scoring.scanning import Bounds, scan
 from rmtmatch.scoring.setting import Setting, turns
-from rmtmatch.scoring.topk import Best
+from rmtmatch.scoring.topk import Best, Heaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+    from scipy import sparse
+
+    from rmtmatch.scoring.kernel import Block, Strip
 
     Progress = Callable[[int, int, str], None]
+
+_MB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,12 @@ def rank(
 ) -> Ranked:
     """Find the pairs to keep, and count on the way; parameters as in `rmtmatch.scoring.blocks.score_blocks`."""
     m = len(setting.market.vacancies)
-    keep = _Everything() if top is None else _Top(setting, top, part_of(top, share, m))
+    keep: _Everything | _Top | _TopCompiled = _Everything()
+    if top is not None:
+        most = min(top, max(1, m)), np.minimum(part_of(top, share, m), max(1, len(setting.market.candidates)))
+        room = 8 * (most[0] * len(setting.market.candidates) + int(most[1].sum()))
+        compiled = swift.usable() and room <= working_memory_mb * _MB / 4
+        keep = _TopCompiled(setting, *most) if compiled else _Top(setting, *most)
     tally = scan(setting, keep, working_memory_mb, progress)
     rows, cols = keep.kept()
     pinned = pinned_pairs(setting.market)
@@ -91,8 +102,8 @@ class _Top:
     def __init__(self, setting: Setting, top: int, top_of_vacancy: NDArray[np.int64]) -> None:
         n, m = len(setting.market.candidates), len(setting.market.vacancies)
         self._ranking = Ranking(setting)
-        self._of_rows = Best(groups=n, members=m, top=min(top, max(1, m)))
-        self._of_cols = Best(groups=m, members=n, top=np.minimum(top_of_vacancy, max(1, n)))
+        self._of_rows = Best(groups=n, members=m, top=top)
+        self._of_cols = Best(groups=m, members=n, top=top_of_vacancy)
         self.bounds: Bounds | None = Bounds(self._of_rows.threshold, self._of_cols.threshold, either=True)
         (self._row_turn, self._row_at), (self._col_turn, self._col_at) = turns(setting)
 
@@ -104,6 +115,26 @@ class _Top:
         self._of_rows.add(rows[good], self._col_turn[cols[good]], score[good])
         good = score >= self._of_cols.threshold[cols]
         self._of_cols.add(cols[good], self._row_turn[rows[good]], score[good])
+
+    def kept(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        row, col_turn = self._of_rows.kept()
+        col, row_turn = self._of_cols.kept()
+        return np.concatenate([row, self._row_at[row_turn]]), np.concatenate([self._col_at[col_turn], col])
+
+
+class _TopCompiled:
+    """Does the same by a compiled loop: pair by pair, with what is best so far."""
+
+    def __init__(self, setting: Setting, top: int, top_of_vacancy: NDArray[np.int64]) -> None:
+        n, m = len(setting.market.candidates), len(setting.market.vacancies)
+        self._of_rows = Heaps(groups=n, members=m, top=top)
+        self._of_cols = Heaps(groups=m, members=n, top=top_of_vacancy)
+        (row_turn, self._row_at), (col_turn, self._col_at) = turns(setting)
+        self._heaps = self._of_rows.arrays(col_turn), self._of_cols.arrays(row_turn)
+        self._ranking = Ranking(setting)
+
+    def take_block(self, strip: Strip, block: Block, covered: sparse.csr_array, first: int) -> None:
+        self._ranking.offer(strip, block, covered, first, self._heaps)
 
     def kept(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         row, col_turn = self._of_rows.kept()

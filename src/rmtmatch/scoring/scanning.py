@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -62,6 +62,14 @@ class Keeper(Protocol):
         """Be shown pairs that may reach the bounds, and what their skills add to their score."""
 
 
+@runtime_checkable
+class TakesBlocks(Protocol):
+    """A keeper that works out itself what it wants of a block."""
+
+    def take_block(self, strip: Strip, block: Block, covered: sparse.csr_array, first: int) -> None:
+        """Be shown the pairs that meet the demands; `first` is the first row of `covered`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What was counted on the way; fields as in `Scored`."""
@@ -72,7 +80,11 @@ class Tally:
 
 
 def scan(
-    setting: Setting, keeper: Keeper, working_memory_mb: float, progress: Progress | None, what: str = "pairs"
+    setting: Setting,
+    keeper: Keeper | TakesBlocks,
+    working_memory_mb: float,
+    progress: Progress | None,
+    what: str = "pairs",
 ) -> Tally:
     """Let every pair that meets the demands pass by; O(pairs) time.
 
@@ -92,7 +104,8 @@ def scan(
     done = 0
     # Possessions of a panel of candidates are held while the strips pass by.
     for start, end in spans(n, _panel_height(setting, working_memory_mb)):
-        covered = None if keeper.bounds is None else _covered(setting, start, end)
+        ranked = isinstance(keeper, TakesBlocks) or keeper.bounds is not None
+        covered = _covered(setting, start, end) if ranked else None
         for first, last in spans(m, _STRIP):
             passing = Passing(setting.demands, first, last)
             strip = None if covered is None else Strip(setting, first, last)
@@ -101,7 +114,10 @@ def scan(
                 tally.only[start + a : start + b] += block.only
                 tally.met_rows[start + a : start + b] += np.bincount(block.rows - start - a, minlength=b - a)
                 tally.met_cols[first:last] += np.bincount(block.cols - first, minlength=last - first)
-                if covered is None or strip is None:
+                if isinstance(keeper, TakesBlocks):
+                    if covered is not None and strip is not None:
+                        keeper.take_block(strip, block, covered[a:b], start + a)
+                elif covered is None or strip is None:
                     keeper.take(block.rows, block.cols, None)
                 elif len(block.rows):
                     _show(keeper, (ranking, strip), block, covered[a:b], start + a)

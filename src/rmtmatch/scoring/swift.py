@@ -16,6 +16,15 @@ def loops() -> Any:  # noqa: ANN401  a module whose functions are compiled for t
     return found
 
 
+def rank_loops() -> Any:  # noqa: ANN401  the same
+    """Return `rmtmatch.scoring.rank_loops`, or None where numba is not installed."""
+    if not usable():
+        return None
+    from rmtmatch.scoring import rank_loops as found  # noqa: PLC0415  numba is loaded at use
+
+    return found
+
+
 def route_loops() -> Any:  # noqa: ANN401  the same
     """Return `rmtmatch.scoring.training.route_loops`, or None where numba is not installed."""
     if not usable():

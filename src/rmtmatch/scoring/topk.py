@@ -35,9 +35,7 @@ class Best:
     """
 
     def __init__(self, *, groups: int, members: int, top: int | NDArray[np.int64]) -> None:
-        self._member_bits = max(1, int(members - 1).bit_length()) if members else 1
-        if max(1, groups - 1).bit_length() + self._member_bits + _SCORE_BITS > 64:  # noqa: PLR2004  bits of a word
-            raise ValueError(f"{groups:,} x {members:,} pairs are more than one run can rank: 2**34 at most")
+        self._member_bits = member_bits(groups, members)
         self._top = np.broadcast_to(np.asarray(top, np.int64), groups)
         self.threshold: NDArray[np.float32] = np.full(groups, -np.inf, np.float32)
         """A score below this cannot be among the best of its group any more, shape (groups,)."""
@@ -82,3 +80,42 @@ class Best:
         group = self._words >> np.uint64(_SCORE_BITS + self._member_bits)
         member = self._words & np.uint64((1 << self._member_bits) - 1)
         return group.astype(np.int64), member.astype(np.int64)
+
+
+class Heaps:
+    """The same, for compiled loops: a heap for each group, whose worst decides what is looked at from then on.
+
+    It keeps what `Best` keeps of the same scores; `rmtmatch.scoring.rank_loops` puts them in. Room for all that may be
+    kept is taken at once.
+    """
+
+    def __init__(self, *, groups: int, members: int, top: int | NDArray[np.int64]) -> None:
+        self._member_bits = member_bits(groups, members)
+        self._ends = np.concatenate([[0], np.cumsum(np.broadcast_to(np.asarray(top, np.int64), groups))])
+        self._keys = np.empty(self._ends[-1], np.int64)
+        self._sizes = np.zeros(groups, np.int64)
+        self._threshold = np.full(groups, -np.inf, np.float32)
+
+    def arrays(self, turn: NDArray[np.int64]) -> tuple[Any, ...]:
+        """Return what the loops write to; `turn` is the place of each member where scores are equal."""
+        return self._ends, self._keys, self._sizes, self._threshold, turn, self._member_bits
+
+    def kept(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return group and member of all that are kept, in no particular order within a group."""
+        group = np.repeat(np.arange(len(self._sizes)), self._sizes)
+        place = np.arange(len(group)) + np.repeat(self._ends[:-1] - (np.cumsum(self._sizes) - self._sizes), self._sizes)
+        return group, self._keys[place] & ((1 << self._member_bits) - 1)
+
+
+def member_bits(groups: int, members: int) -> int:
+    """Return how many bits name a member, where group, score and member share a word of 64.
+
+    Raises
+    ------
+    ValueError
+        They do not fit.
+    """
+    bits = max(1, int(members - 1).bit_length()) if members else 1
+    if max(1, groups - 1).bit_length() + bits + _SCORE_BITS > 64:  # noqa: PLR2004  bits of a word
+        raise ValueError(f"{groups:,} x {members:,} pairs are more than one run can rank: 2**34 at most")
+    return bits

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EARTH_KM = 6371.0
 _ROWS_AT_ONCE = 64
-_NO_LIMIT_KM = 1e-3  # a limit of 0 km still lets through who lives there
+NO_LIMIT_KM = 1e-3  # a limit of 0 km still lets through who lives there
 
 
 def great_circle_km(
@@ -216,7 +216,7 @@ def travel(
     ...        default_km=40, neutral=0.5).tolist()
     [0.75, 0.75, 1.0]
     """
-    by_km = km / np.maximum(max_km, _NO_LIMIT_KM)
+    by_km = km / np.maximum(max_km, NO_LIMIT_KM)
     share = np.where(np.isnan(max_km), np.where(np.isnan(minutes_share), km / default_km, minutes_share), by_km)
     share = np.where(np.isnan(km) & np.isnan(share), 1 - neutral, np.minimum(share, 1))
     at_home = np.where(np.isnan(remote), 0, remote)
