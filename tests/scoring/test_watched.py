@@ -51,6 +51,9 @@ def check(market, policy, seed, level, memory=256):
     known = keys[:0]
     for by in (0.0, 0.01, 0.05, 0.3):
         prices = moved(rng, prices, by)
+        if by and watch.quiet(prices):
+            worth = worth_of(policy, every, prices.trainings)
+            assert set(keys[worth > prices.rows[every.rows] + prices.cols[every.cols]].tolist()) <= set(known.tolist())
         known = np.union1d(known, keys[rng.random(len(keys)) < 0.1])
         rows, cols = watch.beyond(prices, known=known)
         found = rows * m + cols
@@ -104,3 +107,19 @@ def test_what_is_remembered_goes_through_a_file():
     there = pickle.loads(written).about(prepare(market, Policy()))  # noqa: S301  written above
     np.testing.assert_array_equal(there.beyond(then), here.beyond(then))
     assert len(written) < len(pickle.dumps(prepare(market, Policy()))) / 2
+
+
+def test_where_prices_did_not_fall_there_is_nothing_to_see():
+    """Once everything found is known: at the same prices or higher ones. One that falls asks for a look."""
+    market = example.region(seed=2, candidates=40, vacancies=60).market()
+    rng = np.random.default_rng(1)
+    prices, m = prices_of(rng, market, 0.3), len(market.vacancies)
+    watch = Watched(prepare(market, Policy()))
+    rows, cols = watch.beyond(prices)
+    assert len(rows)
+    assert not watch.quiet(prices)  # what was found may still be worth more
+    watch.settle(rows * m + cols, m)
+    assert watch.quiet(prices)
+    assert watch.quiet(Prices(prices.rows + 0.1, prices.cols, prices.trainings + 0.01))
+    assert not watch.quiet(Prices(prices.rows - 0.2, prices.cols, prices.trainings))
+    assert not watch.quiet(Prices(prices.rows, prices.cols, np.maximum(prices.trainings - 0.05, 0)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -142,6 +142,13 @@ class Jointly:
     start: NDArray[np.float64] | None
 
 
+class ShardAnswer(NamedTuple):
+    """What an answer says of one shard, and what its resource prices are of."""
+
+    answer: Assignment
+    resources: tuple[tuple[str, str], ...]
+
+
 def join(job: JoinJob) -> Joined:
     """Solve the shards of a group as one problem and write each shard its share of the answer.
 
@@ -249,7 +256,7 @@ def _write_shares(work: Work, job: JoinJob, parts: Sequence[LaidOut], solved: So
             col_prices=answer.col_prices[p.vacancies],
             resource_prices=answer.resource_prices[at] if len(at) else np.zeros(0),
         )
-        work.save(f"{job.key}.{ANSWER}.{shard.key}", own)
+        work.save(f"{job.key}.{ANSWER}.{shard.key}", ShardAnswer(own, p.edges.resources))
 
 
 def firsts_of(counts: Sequence[int]) -> NDArray[np.int64]:

@@ -17,7 +17,8 @@ from rmtmatch.results.pins import Pins
 from rmtmatch.results.proving import Looked, Round
 
 if TYPE_CHECKING:
-    from rmtmatch.assign import Assignment
+    from rmtmatch.nightly.joint import ShardAnswer
+    from rmtmatch.results.proving import Seen
 
 PROOF = "proof"
 MOST_ROUNDS = 20
@@ -33,7 +34,7 @@ class ProofJob(KeptJob):
     working_memory_mb : float
         What the look at all pairs may take.
     last : str
-        Names the round before: what was looked at closer then is not scored again.
+        Names the last look: what was looked at closer then is not scored again.
     """
 
     working_memory_mb: float
@@ -42,30 +43,51 @@ class ProofJob(KeptJob):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of one shard: how many pairs or routes would improve the plan."""
+    """What came of one shard.
+
+    Parameters
+    ----------
+    found : int
+        How many pairs or routes would improve the plan.
+    quiet : bool
+        Prices say that there is nothing new to see: the look before is still the last one.
+    """
 
     shard: str
     region: str
     found: int
+    quiet: bool
     seconds: float
 
 
 def prove_shard(job: ProofJob) -> Finding:
-    """Look for pairs that would improve the plan; where there are any, write the shard anew with them."""
+    """Look for pairs that would improve the plan; where there are any, write the shard anew with them.
+
+    The scores and the market of the shard are read only where its prices moved so that something can have come up.
+    """
     began = perf_counter()
     work, key = Work(job.folder), job.shard.key
     name = f"{job.key}.{PROOF}.{key}"
     if not work.has(name):
-        pairs, laid_out, before = load_shard(work, job)
-        answer: Assignment = work.load(f"{job.key}.{ANSWER}.{key}")
-        looked = Looked.of(pairs, job.policy, work.load(f"{job.last}.{SEEN}.{key}"))
-        plan = Round(pairs, laid_out.edges, answer, Pins(laid_out.pinned))
-        better = looked.better(plan, job.policy, job.working_memory_mb, None)
-        if len(better):
-            more = replace(pairs, scored=pairs.scored.joined(better))
-            save_shard(work, f"{job.key}.{key}", more, lay_out(more, laid_out.people, laid_out.vacancies, before))
-        work.save(f"{job.key}.{SEEN}.{key}", looked.seen)
-        work.save(name, len(better))
-        if job.last.split(".")[0] == job.key.split(".")[0]:  # what was there before the first round stays
+        seen: Seen | None = work.load(f"{job.last}.{SEEN}.{key}")
+        told: ShardAnswer = work.load(f"{job.key}.{ANSWER}.{key}")
+        quiet = seen is not None and seen.quiet(job.policy, told.answer, told.resources)
+        work.save(name, (0 if quiet else _look(work, job, told, seen), quiet))
+        if not quiet and job.last.split(".")[0] == job.key.split(".")[0]:  # what was there before the first round stays
             work.drop([f"{job.last}.{SEEN}.{key}"])
-    return Finding(key, job.shard.region, work.load(name), perf_counter() - began)
+    found, quiet = work.load(name)
+    return Finding(key, job.shard.region, found, quiet, perf_counter() - began)
+
+
+def _look(work: Work, job: ProofJob, told: ShardAnswer, seen: Seen | None) -> int:
+    """Write what would improve the plan, and what was seen; return how many pairs it is."""
+    key = job.shard.key
+    pairs, laid_out, before = load_shard(work, job)
+    plan = Round(pairs, laid_out.edges, told.answer, Pins(laid_out.pinned))
+    looked = Looked.of(pairs, plan.pins, job.policy, seen)
+    better = looked.better(plan, job.policy, job.working_memory_mb, None)
+    if len(better):
+        more = replace(pairs, scored=pairs.scored.joined(better))
+        save_shard(work, f"{job.key}.{key}", more, lay_out(more, laid_out.people, laid_out.vacancies, before))
+    work.save(f"{job.key}.{SEEN}.{key}", looked.seen)
+    return len(better)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from rmtmatch.delivery import deliver, try_delivery
 from rmtmatch.errors import DataError, PolicyError
-from rmtmatch.nightly.drawing import FINISHES, PRICES, FinishJob, finish
+from rmtmatch.nightly.course import Course
+from rmtmatch.nightly.drawing import PRICES
 from rmtmatch.nightly.folder import Folder, read_json
-from rmtmatch.nightly.joint import JoinJob, join
 from rmtmatch.nightly.night import Night, missing_skills, reason_listing, total_listing
-from rmtmatch.nightly.partition import TAXONOMY, partition
-from rmtmatch.nightly.proofs import MOST_ROUNDS, ProofJob, prove_shard
+from rmtmatch.nightly.partition import partition
+from rmtmatch.nightly.planning import TOP, Planner, shards_of, taxonomy_of
 from rmtmatch.nightly.quota import quotas
 from rmtmatch.nightly.recorded import night_record
-from rmtmatch.nightly.scores import LAID_OUT, SCORED, KeptJob, ScoreJob
-from rmtmatch.nightly.settling import score_shard, settle
+from rmtmatch.nightly.scores import KeptJob
 from rmtmatch.nightly.tables import RegionJob, files_of_region, tables_of_shard
 from rmtmatch.nightly.work import Work, key_of
 from rmtmatch.nightly.workers import Workers
@@ -31,19 +29,15 @@ from rmtmatch.results.comparison import changed_share
 from rmtmatch.results.reached import together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from rmtmatch.config import RunConfig
     from rmtmatch.nightly.joint import Joined
     from rmtmatch.nightly.partition import Split
-    from rmtmatch.nightly.shards import Shard
+    from rmtmatch.nightly.planning import Answered
     from rmtmatch.nightly.tables import Written
 
     Progress = Callable[[int, int, str], None]
-
-Job = TypeVar("Job", ScoreJob, ProofJob)
-TOP = 50
-"""Pairs kept for each candidate of a shard and for each vacancy in its reach."""
 
 
 def run(
@@ -97,7 +91,7 @@ def run(
         try_delivery(config.output.database.get_secret_value())
     scheduler = None if config.cluster is None else config.cluster.dask
     with Workers.of(workers, _sizable(config), scheduler).gathered() as crew, folder.held():
-        return _Run(config, before, folder, crew, working_memory_mb, time_limit_s, prove, progress).whole()
+        return _Run(config, before, folder, crew, working_memory_mb, time_limit_s, prove, Course(progress)).whole()
 
 
 def _sizable(config: RunConfig) -> list[Path] | None:
@@ -117,40 +111,6 @@ def _before(config: RunConfig, previous: Path | str | None) -> Path | None:
     return named
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A group of regions on its way to a proven plan.
-
-    Parameters
-    ----------
-    name : str
-        Of the answer, by group and round.
-    versions : dict of str to str
-        The pairs of each shard for the next round.
-    solved : dict of str to str
-        Those that the answer is about.
-    joined : Joined or None
-    closed : bool
-        Nothing was found that would improve it.
-    last : str
-        The name of the answer of the round before.
-    """
-
-    name: str
-    versions: dict[str, str]
-    solved: dict[str, str] = field(default_factory=dict)
-    joined: Joined | None = None
-    closed: bool = False
-    last: str = ""
-
-    def after(self, grown: Mapping[str, str] | None) -> Answered:
-        """Return what stands after a look at all pairs, given the shards that grew; None: nobody looked."""
-        if grown is None or self.joined is None:
-            return replace(self, closed=True)
-        joined = replace(self.joined, proof="kept pairs" if grown else "all pairs")
-        return replace(self, versions={**self.versions, **grown}, solved=self.versions, joined=joined, closed=not grown)
-
-
 @dataclass(slots=True)
 class _Run:
     """One run: its settings, and what it has found so far."""
@@ -162,34 +122,35 @@ class _Run:
     working_memory_mb: float
     time_limit_s: float | None
     prove: bool
-    progress: Progress | None
-    seconds: dict[str, float] = field(default_factory=dict)
-    by_region: dict[str, float] = field(default_factory=dict)
-    steps: Counter[str] = field(default_factory=Counter)
-    total: Counter[str] = field(default_factory=Counter)
+    course: Course
 
     def whole(self) -> Night:
         """Go through all stages."""
         config, folder, work = self.config, self.folder, Work(self.folder.work)
         began = perf_counter()
-        self._tell(0, 1, "reading")
+        self.course.tell(0, 1, "reading")
         split = self.workers.alone(partition, config, folder.work, self.previous, TOP)
         work.keep_only({split.key, *(s.key for s in split.shards), *split.groups.values()})
-        self._tell(1, 1, "reading")
-        self._took("read and partition", began)
+        self.course.tell(1, 1, "reading")
+        self.course.took("read and partition", began)
 
         how = [folder.format, self.prove, self.time_limit_s]
         keys = {r: key_of(split.groups[r], split.doors[r], how) for r in split.doors}
         finished = {r: w for r, key in keys.items() if (w := folder.finished(r, key)) is not None}
         todo = [r for r in keys if r not in finished]
         groups = sorted({split.groups[r] for r in todo})
-        shards = [s for s in split.shards if split.groups[s.region] in groups]
-        self.total = Counter(s.region for s in shards)
-        alone = [key for key in groups if len(self._shards(split, key)) == 1]
-        settled = self._settle(split, alone) if alone else {}
-        joint = [key for key in groups if key not in settled]
-        self._score(split, [s for s in shards if split.groups[s.region] in joint])
-        answers = {**settled, **(self._join(split, joint) if joint else {})}
+        self.course.expect(s.region for s in split.shards if split.groups[s.region] in groups)
+        planner = Planner(
+            split,
+            folder.work,
+            config.policy,
+            self.workers,
+            self.course,
+            self.working_memory_mb,
+            self.time_limit_s,
+            self.prove,
+        )
+        answers = planner.plans(groups)
         joined = tuple(a.joined for a in answers.values() if a.joined is not None)
         if todo:
             (folder.top / "record.json").unlink(missing_ok=True)
@@ -200,123 +161,6 @@ class _Run:
         folder.clean()
         return night
 
-    def _settle(self, split: Split, groups: list[str]) -> dict[str, Answered]:
-        """Do all groups that are one shard, each by one worker from scores to tables."""
-        began = perf_counter()
-        shard_of = {key: self._shards(split, key)[0] for key in groups}
-        jobs = [self._score_job(split, f"{key}.{self._how()}", shard) for key, shard in shard_of.items()]
-        done, spent = {}, Counter[str]()
-        for joined in self.workers.each(settle, _longest_first(jobs)):
-            group = joined.key.split(".")[0]
-            shard = shard_of[group]
-            done[group] = Answered(joined.key, {shard.key: ""}, joined=joined, closed=True)
-            spent.update(joined.seconds)
-            self._did(shard.region, sum(joined.seconds.values()), 2)
-        # stages that ran side by side share the time that passed
-        passed = perf_counter() - began
-        for stage, seconds in spent.items():
-            self._add(stage, passed * seconds / max(sum(spent.values()), 1e-9))
-        return done
-
-    def _score(self, split: Split, shards: list[Shard]) -> None:
-        began = perf_counter()
-        jobs = [self._score_job(split, self._first(s), s) for s in shards]
-        for done in self.workers.each(score_shard, _longest_first(jobs)):
-            self._did(done.name, done.seconds)
-        self.workers.rest()
-        self._took("score", began)
-
-    def _join(self, split: Split, groups: list[str]) -> dict[str, Answered]:
-        """Assign every group, and let its shards look for what would improve it, until there is nothing."""
-        open_ = {key: Answered("", {s.key: self._first(s) for s in self._shards(split, key)}) for key in groups}
-        done: dict[str, Answered] = {}
-        for turn in range(1, MOST_ROUNDS + 1):
-            began = perf_counter()
-            jobs = [self._join_job(split, key, f"{key}.{self._how()}-{turn}", a) for key, a in open_.items()]
-            for joined in self.workers.each(join, jobs):
-                group = joined.key.split(".")[0]
-                before = open_[group]
-                open_[group] = replace(before, name=joined.key, last=before.name, joined=replace(joined, rounds=turn))
-            self._tell(turn, MOST_ROUNDS + 1, "assigning")
-            self._took("assign", began)
-            self._drop_outdated(open_)
-            open_ = self._proven(split, open_)
-            done |= {k: a for k, a in open_.items() if a.closed}
-            open_ = {k: a for k, a in open_.items() if not a.closed}
-            if not open_:
-                break
-        # what was found in the last round is not in any plan: the plans stand as they are
-        done |= {k: replace(a, versions=a.solved) for k, a in open_.items()}
-        return self._drawn_up(split, done)
-
-    def _join_job(self, split: Split, group: str, name: str, answered: Answered) -> JoinJob:
-        shards = tuple(self._shards(split, group))
-        return JoinJob(
-            self.folder.work,
-            self._taxonomy(split),
-            split.key,
-            name,
-            shards,
-            tuple(answered.versions[s.key] for s in shards),
-            self.config.policy,
-            self.time_limit_s,
-            "" if name == answered.name else answered.name,
-        )
-
-    def _proven(self, split: Split, answers: Mapping[str, Answered]) -> dict[str, Answered]:
-        """Let all shards look for pairs that would improve the plans they are in."""
-        began = perf_counter()
-        looking = {k: a for k, a in answers.items() if self.prove and a.joined and a.joined.status != "time_limit"}
-        group_of = {s.key: k for k in looking for s in self._shards(split, k)}
-        shards = [s for s in split.shards if s.key in group_of]
-        jobs = [
-            ProofJob(
-                self.folder.work,
-                self._taxonomy(split),
-                (answered := looking[group_of[s.key]]).name,
-                s,
-                answered.versions[s.key],
-                self.config.policy,
-                TOP,
-                self.working_memory_mb,
-                answered.last or self._first(s),
-            )
-            for s in shards
-        ]
-        grown: dict[str, dict[str, str]] = {k: {} for k in looking}
-        for look in self.workers.each(prove_shard, _longest_first(jobs)):
-            if look.found:
-                group = group_of[look.shard]
-                grown[group][look.shard] = f"{looking[group].name}.{look.shard}"
-        self._took("prove", began)
-        return {k: a.after(grown.get(k)) for k, a in answers.items()}
-
-    def _drawn_up(self, split: Split, answers: Mapping[str, Answered]) -> dict[str, Answered]:
-        """Draw up all lists, and tell what crossing borders brought."""
-        began = perf_counter()
-        done = dict(answers)
-        jobs = [
-            FinishJob(self._join_job(split, key, a.name, replace(a, versions=a.solved or a.versions)), what)
-            for key, a in answers.items()
-            for what in FINISHES
-        ]
-        for key, told in self.workers.each(finish, jobs):
-            answered = done[key.split(".")[0]]
-            if answered.joined is not None:
-                done[key.split(".")[0]] = replace(answered, joined=replace(answered.joined, **told))
-        self.workers.rest()
-        self._tell(MOST_ROUNDS + 1, MOST_ROUNDS + 1, "assigning")
-        self._took("lists", began)
-        return done
-
-    def _drop_outdated(self, answers: Mapping[str, Answered]) -> None:
-        """Remove the pairs of rounds before the last one; the first ones stay, for a run that has to begin again."""
-        work = Work(self.folder.work)
-        for answered in answers.values():
-            for shard, version in answered.solved.items():
-                if version not in (f"{shard}.{self._how()}", answered.versions[shard]):
-                    work.drop(f"{version}.{kind}" for kind in (SCORED, LAID_OUT))
-
     def _write(
         self,
         split: Split,
@@ -325,15 +169,15 @@ class _Run:
         keys: Mapping[str, str],
     ) -> dict[str, Written]:
         began = perf_counter()
-        folder, taxonomy, policy = self.folder.work, self._taxonomy(split), self.config.policy
+        folder, taxonomy, policy = self.folder.work, taxonomy_of(self.folder.work, split), self.config.policy
         tables = [
             KeptJob(folder, taxonomy, a.name, s, a.versions[s.key], policy, TOP)
             for key, a in answers.items()
-            for s in self._shards(split, key)
+            for s in shards_of(split, key)
             if a.versions[s.key]  # of a group of one shard the tables are there
         ]
         for done in self.workers.each(tables_of_shard, tables):
-            self._did(done.name, done.seconds)
+            self.course.did(done.name, done.seconds)
         share = quotas(split.advisers, self.config.policy.new_per_adviser)
         jobs = [
             RegionJob(
@@ -342,7 +186,7 @@ class _Run:
                 split.key,
                 answers[split.groups[r]].name,
                 r,
-                tuple(self._shards(split, split.groups[r])),
+                tuple(shards_of(split, split.groups[r])),
                 policy,
                 self.folder.stage(r),
                 self.folder.format,
@@ -355,14 +199,10 @@ class _Run:
         for made in self.workers.each(files_of_region, jobs):
             self.folder.publish(made, keys[made.region])
             written[made.region] = made
-            self._did(made.region, made.seconds)
+            self.course.did(made.region, made.seconds)
         self.workers.rest()
-        self._took("write", began)
+        self.course.took("write", began)
         return written
-
-    @staticmethod
-    def _shards(split: Split, group: str) -> list[Shard]:
-        return [s for s in split.shards if split.groups[s.region] == group]
 
     def _night(
         self, split: Split, written: Mapping[str, Written], joined: tuple[Joined, ...], skipped: tuple[str, ...]
@@ -374,7 +214,9 @@ class _Run:
         changed = None
         publish_table(top / "totals", totals, self.folder.format)
         lang = config.policy.language
-        missing = self.workers.alone(missing_skills, self.folder.work, split.key, self._taxonomy(split), every, lang)
+        missing = self.workers.alone(
+            missing_skills, self.folder.work, split.key, taxonomy_of(self.folder.work, split), every, lang
+        )
         if self.previous is not None:
             record = {"format": self.folder.format, "policy_hash": config.policy.hash}
             changed = changed_share(read_outcome(top, record=record), read_outcome(self.previous))
@@ -391,8 +233,8 @@ class _Run:
             faults=split.faults,
             unusable=split.unusable,
             skipped=skipped,
-            seconds=self.seconds,
-            by_region=self.by_region,
+            seconds=self.course.seconds,
+            by_region=self.course.by_region,
             gaps={r: w.gap for r, w in written.items()},
             changed=changed,
             ignored=split.ignored,
@@ -411,53 +253,8 @@ class _Run:
             begun = perf_counter()
             address = self.config.output.database.get_secret_value()
             deliver(address, top, self.folder.format, night.on, night.regions)
-            self._took("deliver", begun)
-        self.seconds["whole"] = perf_counter() - began
+            self.course.took("deliver", begun)
+        self.course.seconds["whole"] = perf_counter() - began
         if record is None or record.get("key") != key:
             told = night_record(self.config, split, night, previous=self.previous, key=key, top=TOP, prove=self.prove)
             publish_text(top / "record.json", record_text(told))
-
-    def _taxonomy(self, split: Split) -> Path:
-        return Work(self.folder.work).path(f"{split.key}.{TAXONOMY}")
-
-    def _score_job(self, split: Split, name: str, shard: Shard) -> ScoreJob:
-        return ScoreJob(
-            self.folder.work,
-            self._taxonomy(split),
-            split.key,
-            name,
-            shard,
-            self.config.policy,
-            TOP,
-            self.working_memory_mb,
-            self.time_limit_s,
-            self.prove,
-        )
-
-    def _first(self, shard: Shard) -> str:
-        """Name the pairs that a shard begins with."""
-        return f"{shard.key}.{self._how()}"
-
-    def _how(self) -> str:
-        """Name what an answer depends on besides its group: one that was cut short is none for a run with more time."""
-        return key_of(self.time_limit_s, self.prove)[:6]
-
-    def _did(self, region: str, seconds: float, steps: int = 1) -> None:
-        self.by_region[region] = self.by_region.get(region, 0.0) + seconds
-        self.steps[region] += steps
-        self._tell(self.steps[region], 2 * self.total[region] + 1, region)
-
-    def _took(self, stage: str, began: float) -> None:
-        self._add(stage, perf_counter() - began)
-
-    def _add(self, stage: str, seconds: float) -> None:
-        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
-
-    def _tell(self, done: int, total: int, what: str) -> None:
-        if self.progress is not None:
-            self.progress(done, total, what)
-
-
-def _longest_first(jobs: Iterable[Job]) -> list[Job]:
-    """Order jobs so that no worker waits for a long one at the end."""
-    return sorted(jobs, key=lambda job: -job.shard.people * job.shard.vacancies)

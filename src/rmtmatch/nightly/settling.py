@@ -141,7 +141,7 @@ def best_alone(work: Work, job: ScoreJob) -> Alone:
         clock.took("assign")
         if not job.prove or answer.status == "time_limit" or rounds > MOST_ROUNDS:
             return Alone(plan, laid_out, None if looked is None else looked.seen, False, rounds, start, clock)
-        looked = Looked.of(pairs, job.policy) if looked is None else looked
+        looked = Looked.of(pairs, pins, job.policy) if looked is None else looked
         better = looked.better(plan, job.policy, job.working_memory_mb, None)
         clock.took("prove")
         if not len(better):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.market import Market
+    from rmtmatch.nightly.joint import ShardAnswer
     from rmtmatch.nightly.shards import Shard
     from rmtmatch.policy import Policy
 
@@ -77,7 +78,8 @@ def tables_of_shard(job: KeptJob) -> Done:
     name = f"{job.key}.{PEOPLE}.{key}"
     if not work.has(name):
         pairs, laid_out, before = load_shard(work, job)
-        share = Share(work.load(f"{job.key}.{ANSWER}.{key}"), *work.load(f"{job.key}.{LISTS}.{key}"))
+        told: ShardAnswer = work.load(f"{job.key}.{ANSWER}.{key}")
+        share = Share(told.answer, *work.load(f"{job.key}.{LISTS}.{key}"))
         solved = Solved(pairs, job.policy, laid_out.edges, share.answer)
         work.save(name, people_of(solved, share, before, laid_out.vacancies, job.shard.region))
     return Done(job.shard.region, perf_counter() - began)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rmtmatch.results.edges import has_skills, pair_values
-from rmtmatch.results.solved import places
+from rmtmatch.results.edges import pair_values
+from rmtmatch.results.pricing import Pricing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,7 +70,7 @@ def proven(
     What is looked at closer is what the bounds of `rmtmatch.scoring.beyond` leave.
     Routes are those that the search finds, as everywhere.
     """
-    looked = Looked.of(plan.pairs, policy)
+    looked = Looked.of(plan.pairs, plan.pins, policy)
     for _ in range(MOST_ROUNDS):
         if plan.answer.status == "time_limit":
             return plan, False
@@ -91,10 +91,19 @@ class Seen(NamedTuple):
         Pairs that were looked at closer without being worth it yet: they are not scored again.
     watched : Watched or None
         Which others came near their prices.
+    pricing : Pricing
     """
 
     spare: Scored
     watched: Watched | None
+    pricing: Pricing
+
+    def quiet(self, policy: Policy, answer: Assignment, resources: Sequence[tuple[str, str]]) -> bool:
+        """Tell that another look would find nothing at the prices of `answer`; needs nothing else of the market."""
+        prices = self.pricing.prices(answer, resources)
+        if self.watched is None or not self.watched.quiet(prices):
+            return False
+        return not _better(self.spare, policy, prices).any()
 
 
 class Looked:
@@ -103,14 +112,15 @@ class Looked:
     Parameters
     ----------
     setting : Setting
+    pricing : Pricing
     kept : Scored
         The pairs of the plan.
     seen : Seen, optional
         What earlier looks left.
     """
 
-    def __init__(self, setting: Setting, kept: Scored, seen: Seen | None = None) -> None:
-        self._setting = setting
+    def __init__(self, setting: Setting, pricing: Pricing, kept: Scored, seen: Seen | None = None) -> None:
+        self._setting, self._pricing = setting, pricing
         self._complete = int(kept.met_candidates.sum()) == len(kept)
         self._settled: NDArray[np.int64] | None = None
         self._spare = kept.take(np.zeros(len(kept), bool)) if seen is None else seen.spare
@@ -119,20 +129,21 @@ class Looked:
     @property
     def seen(self) -> Seen:
         """What the looks so far leave for the next one."""
-        return Seen(self._spare, self._watched)
+        return Seen(self._spare, self._watched, self._pricing)
 
     @classmethod
-    def of(cls, pairs: Pairs, policy: Policy, seen: Seen | None = None) -> Looked:
-        """Prepare for a plan under `policy`."""
+    def of(cls, pairs: Pairs, pins: Pins, policy: Policy, seen: Seen | None = None) -> Looked:
+        """Prepare for plans under `policy`."""
         from rmtmatch.scoring.setting import prepare  # noqa: PLC0415  the kernels are loaded at use
 
         # What money counts for is said by the policy of the plan, all else by that of the pairs.
         money = {name: getattr(policy, name) for name in ("score_per_1000_eur", "score_per_training_week")}
-        return cls(prepare(pairs.market, pairs.policy.with_(**money)), pairs.scored, seen)
+        pricing = Pricing.of(pairs, pins, policy) if seen is None else seen.pricing
+        return cls(prepare(pairs.market, pairs.policy.with_(**money)), pricing, pairs.scored, seen)
 
     def better(self, plan: Round, policy: Policy, working_memory_mb: float, progress: Progress | None) -> Scored:
         """Return the pairs that would improve the plan; they are no longer looked at."""
-        prices = _prices(plan, policy)
+        prices = self._pricing.prices(plan.answer, plan.edges.resources)
         if self._settled is None:  # later plans have more pairs, but only of those that were looked at
             kept = plan.pairs.scored
             self._settled = np.sort(np.concatenate([_keys(kept)[kept.route_exact], _keys(self._spare)]))
@@ -141,8 +152,10 @@ class Looked:
             more = _scored(self._setting, rows, cols, plan.pairs.scored)
             self._spare = self._spare.joined(more)
             keys = _keys(more)
+            if self._watched is not None:
+                self._watched.settle(keys, len(prices.cols))
             self._settled = np.insert(self._settled, np.searchsorted(self._settled, keys), keys)
-        good = self._worth(policy, prices) > prices.rows[self._spare.rows] + prices.cols[self._spare.cols] + _TOLERANCE
+        good = _better(self._spare, policy, prices)
         found = self._spare.take(good)
         self._spare = self._spare.take(~good)
         return found
@@ -166,44 +179,23 @@ class Looked:
             self._watched = Watched(self._setting, working_memory_mb)
         return self._watched.beyond(prices, known=settled, progress=progress)
 
-    def _worth(self, policy: Policy, prices: Prices) -> NDArray[np.float64]:
-        """Return what each pair is worth in its better way, less what its route takes of seats and pools."""
-        from rmtmatch.scoring.scored import trainings_of  # noqa: PLC0415  the kernels are loaded at use
 
-        direct, through = pair_values(policy, self._spare)
-        routed = np.flatnonzero(self._spare.route >= 0)
-        count, trainings = trainings_of(self._spare.routes, self._spare.route[routed].astype(np.int64))
-        pair = np.repeat(np.arange(len(routed)), count)
-        taken = np.bincount(pair, prices.trainings[trainings], len(routed))
-        worth = np.where(self._spare.needs_route, -np.inf, direct)
-        worth[routed] = np.maximum(worth[routed], through[routed] - taken)
-        return worth
+def _better(spare: Scored, policy: Policy, prices: Prices) -> NDArray[np.bool_]:
+    """Mark pairs worth more than their prices in their better way, less what that takes of seats and pools."""
+    from rmtmatch.scoring.scored import trainings_of  # noqa: PLC0415  the kernels are loaded at use
+
+    direct, through = pair_values(policy, spare)
+    routed = np.flatnonzero(spare.route >= 0)
+    count, trainings = trainings_of(spare.routes, spare.route[routed].astype(np.int64))
+    pair = np.repeat(np.arange(len(routed)), count)
+    taken = np.bincount(pair, prices.trainings[trainings], len(routed))
+    worth = np.where(spare.needs_route, -np.inf, direct)
+    worth[routed] = np.maximum(worth[routed], through[routed] - taken)
+    return np.asarray(worth > prices.rows[spare.rows] + prices.cols[spare.cols] + _TOLERANCE)
 
 
 def _keys(scored: Scored) -> NDArray[np.int64]:
     return scored.rows.astype(np.int64) * max(1, len(scored.met_vacancies)) + scored.cols
-
-
-def _prices(plan: Round, policy: Policy) -> Prices:
-    """Return what a pair must be worth more than; people and places that are taken by pins are out of reach."""
-    from rmtmatch.scoring.beyond import Prices  # noqa: PLC0415  the kernels are loaded at use
-
-    scored, market = plan.pairs.scored, plan.pairs.market
-    rows = np.where(has_skills(market), plan.answer.row_prices + policy.reserve, np.inf)
-    rows[scored.rows[plan.pins.pairs]] = np.inf
-    taken = np.bincount(scored.cols[plan.pins.pairs], minlength=len(market.vacancies))
-    cols = np.where(places(market) > taken, plan.answer.col_prices, np.inf)
-    return Prices(rows, cols, _taken(plan, policy))
-
-
-def _taken(plan: Round, policy: Policy) -> NDArray[np.float64]:
-    """Return what the seat of each training, and its euros from the cheapest pool, cost at the plan's prices; (t,)."""
-    trainings = plan.pairs.market.trainings
-    each = dict(zip(plan.edges.resources, plan.answer.resource_prices.tolist(), strict=True))
-    seats = np.array([each.get(("training", str(i)), 0.0) for i in trainings.ids], np.float64)
-    # a pool that no pair asked yet has no price
-    euro = min((each.get(("pool", name), 0.0) for name in policy.pools_eur), default=0.0)
-    return seats + euro * np.nan_to_num(np.asarray(trainings["cost_eur"], np.float64))
 
 
 def _scored(setting: Setting, rows: NDArray[np.int64], cols: NDArray[np.int64], of: Scored) -> Scored:

@@ -51,7 +51,7 @@ class Watched:
         self._seen: Prices | None = None
         self._lowest: Prices
         self._near: _Near
-        self._each: NDArray[np.float64]
+        self._beside: NDArray[np.float64]
 
     def __getstate__(self) -> dict[str, object]:
         """Return what is remembered, for a file; the market it is about is given again by `about`."""
@@ -85,14 +85,27 @@ class Watched:
         """
         known = np.zeros(0, np.int64) if known is None else known
         self._pass_by(prices, known, progress)
-        near, each = self._near, score_price(self._setting, prices.trainings)
-        self._cheapened(each)
-        up = np.flatnonzero(near.reach >= prices.rows[near.rows] + prices.cols[near.cols] - ROUNDING)
+        self._cheapened(prices.trainings)
+        near = self._near
+        up = np.flatnonzero(near.up(prices))
         new = ~among(near.keys(len(prices.cols), up), known)
         near.reach[up[~new]] = -np.inf
         up = up[new]
         good, near.reach[up] = reached(self._setting, near.found(up), prices)
         return near.rows[up[good]].astype(np.int64), near.cols[up[good]].astype(np.int64)
+
+    def quiet(self, prices: Prices) -> bool:
+        """Tell that no pair can have come up since the last look; O(pairs remembered + rows), and asks no market."""
+        if self._seen is None or np.any(prices.trainings < self._beside):
+            return False
+        lowest = Prices(*(np.minimum(a, b) for a, b in zip(self._lowest, prices, strict=True)))
+        if np.any(_Fallen(self._seen, lowest).count > _Fallen(self._seen, self._lowest).count):
+            return False
+        return not self._near.up(prices).any()
+
+    def settle(self, keys: NDArray[np.int64], width: int) -> None:
+        """Stop watching some pairs, as ``row * vacancies + column``, sorted: what they are worth is known."""
+        self._near.reach[among(self._near.keys(width), keys)] = -np.inf
 
     def _pass_by(self, prices: Prices, known: NDArray[np.int64], progress: Progress | None) -> None:
         """Look at all pairs, or at those whose prices fell so far for the first time."""
@@ -110,14 +123,14 @@ class Watched:
         scan(self._setting, near, self._working_memory_mb, progress, "proof")
         self._near, self._lowest = near.kept(len(prices.cols)), prices
         self._seen = None if near.cut else prices
-        self._each = near.each
+        self._beside = np.zeros(len(prices.trainings))
 
-    def _cheapened(self, each: NDArray[np.float64]) -> None:
+    def _cheapened(self, beside: NDArray[np.float64]) -> None:
         """Let everything remembered reach further by what trainings of use to its vacancy cost less now."""
-        fell = np.maximum(self._each - each, 0)
+        fell = np.maximum(self._beside - beside, 0)
         if fell.any():
             self._near.reach[:] += most_cheapened(self._setting, fell).astype(np.float32)[self._near.cols]
-        self._each = each
+        self._beside = beside
 
 
 class _Near(NamedTuple):
@@ -148,6 +161,10 @@ class _Near(NamedTuple):
         """Return ``row * width + column``."""
         return np.asarray(self.rows[at].astype(np.int64) * max(1, width) + self.cols[at])
 
+    def up(self, prices: Prices) -> NDArray[np.bool_]:
+        """Mark the pairs that reach their prices."""
+        return np.asarray(self.reach >= prices.rows[self.rows] + prices.cols[self.cols] - ROUNDING)
+
     def found(self, at: NDArray[np.int64]) -> Found:
         """Return some of the pairs."""
         return Found(self.rows[at], self.cols[at], self.score[at])
@@ -170,7 +187,7 @@ class _Keep:
         self._setting, self._prices, self._known, self._most = setting, prices, known, most
         self._ranking = Ranking(setting)
         free = np.zeros(0 if setting.trainings is None else len(setting.trainings))
-        self.each = score_price(setting, free)
+        self._each = score_price(setting, free)
         rows = (prices.rows - MARGIN).astype(np.float32) - ROUNDING
         cols = (prices.cols - most_learned(setting, free)).astype(np.float32)
         self.bounds: Bounds | None = Bounds(rows, cols, either=False)
@@ -196,7 +213,7 @@ class _Keep:
         rows, cols = found.rows.astype(np.int64), found.cols.astype(np.int64)
         margin = 0.0 if self.cut else MARGIN
         short = self._prices.rows[rows] + self._prices.cols[cols] - found.score - margin - ROUNDING
-        gain = net_gain(self._setting, rows, cols, short, self.each)
+        gain = net_gain(self._setting, rows, cols, short, self._each)
         good = (short < 0) | (gain > short)
         reach = found.score + np.maximum(gain, 0).astype(np.float32)
         self._kept.append(_Near(found.rows[good], found.cols[good], found.score[good], reach[good]))
