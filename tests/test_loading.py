@@ -50,6 +50,16 @@ def test_the_inputs_become_one_market_and_faults_do_not_stop_it(folder):
     assert loaded.faults.counts()["blanked"] == 60
 
 
+def test_a_minimum_wage_of_the_policy_is_judged_by_in_a_check_and_in_a_run(folder):
+    spoil(folder / "vacancies.csv", "wage_max_eur_hour", "80")
+    with (folder / "csv.toml").open("a") as file:
+        file.write("\n[policy.minimum_wage_eur_hour]\n2026-10-01 = 90\n")
+    config = RunConfig.from_toml(folder / "csv.toml")
+    for found in (loading.check(config), loading.read_inputs(config)):
+        rules = [f.rule for f in found.faults if f.column == "wage_max_eur_hour"]
+        assert "below the adult minimum of 90.00 EUR/hour" in rules
+
+
 def test_steps_are_counted_to_the_end(inputs):
     told = []
     loading.read_inputs(RunConfig.from_toml(inputs / "csv.toml"), progress=lambda *step: told.append(step))

@@ -12,6 +12,7 @@ import pytest
 import rmtmatch as rm
 from rmtmatch import example, vum
 from rmtmatch.errors import DataError, ProtectedFieldError
+from rmtmatch.policy import Policy
 from rmtmatch.records import Candidate, Training, Vacancy
 
 SKILLS = {"lassen": "s1", "frezen": "s2", "heftruck besturen": "s3"}
@@ -219,6 +220,14 @@ def test_the_day_decides_the_minimum_wage(taxonomy):
     work = [{"id": "v1", "wage_max_eur_hour": 14.50}]
     assert not make(taxonomy, work=work, on="2025-12-31").faults
     assert make(taxonomy, work=work, on="2026-01-01").faults.counts() == {"warning": 1}
+
+
+def test_a_minimum_wage_that_is_not_built_in_can_be_given(taxonomy):
+    work = [{"id": "v1", "wage_max_eur_hour": 19.50}]
+    given = Policy(minimum_wage_eur_hour={"2027-01-01": 20.0}).minimum_wage_eur_hour
+    assert make(taxonomy, work=work, on="2027-01-01", minimum_wage=given).faults.counts() == {"warning": 1}
+    assert not make(taxonomy, work=work, on="2026-12-31", minimum_wage=given).faults
+    assert not make(taxonomy, work=work, on="2027-01-01").faults
 
 
 def test_other_words_than_raise_and_set_aside_are_told(taxonomy):

@@ -1,4 +1,5 @@
 import copy
+import datetime as dt
 import json
 import math
 import pickle
@@ -112,6 +113,19 @@ def test_whole_weights_leave_wrong_values_for_the_check_that_names_them():
             {"credential_implications": {"a:b": "c"}},
             "credential_implications.a:b is 'c': input should be a valid tuple",
         ),
+        (
+            {"minimum_wage_eur_hour": {"1-1-2027": 15.3}},
+            "minimum_wage_eur_hour.1-1-2027: write the day on which it comes into force as 2027-01-01",
+        ),
+        ({"minimum_wage_eur_hour": {"2023-07-01": 15.3}}, "before 2024-01-01 there was no minimum wage an hour"),
+        (
+            {"minimum_wage_eur_hour": {"2027-01-01": 2650}},
+            "minimum_wage_eur_hour.2027-01-01 is 2650: input should be less than or equal to 100",
+        ),
+        (
+            {"minimum_wage_eur_hour": {"2027-01-01": 15.3, "2027-07-01": 13.5}},
+            "13.50 on 2027-07-01 is below the 15.30 of 2027-01-01; the law does not lower the minimum wage",
+        ),
         ({"language": "fr"}, "language is 'fr': input should be 'nl' or 'en'"),
     ],
 )
@@ -119,6 +133,25 @@ def test_each_fault_names_its_key_and_its_remedy(wrong, said):
     with pytest.raises(PolicyError) as caught:
         Policy(**wrong)
     assert any(said in fault for fault in caught.value.faults), caught.value.faults
+
+
+def test_minimum_wages_may_come_under_dates_and_are_part_of_the_policy():
+    policy = Policy(minimum_wage_eur_hour={dt.date(2027, 1, 1): 15.3})
+    assert policy == Policy(minimum_wage_eur_hour={"2027-01-01": 15.3})
+    assert policy.sources["minimum_wage_eur_hour.2027-01-01"] == "argument"
+    assert policy.hash != Policy().hash
+    assert Policy.model_validate_json(policy.model_dump_json()) == policy
+    assert policy.with_(minimum_wage_eur_hour={dt.date(2027, 7, 1): 15.8}).minimum_wage_eur_hour == {"2027-07-01": 15.8}
+    assert "15,30 euro per uur vanaf 2027-01-01" in policy.describe("nl")
+    assert "15.30 euros an hour from 2027-01-01" in policy.describe("en")
+    assert "inimum" not in Policy().describe("en").split("Travel")[1]
+
+
+def test_a_wrong_day_of_a_minimum_wage_is_found_on_its_line(tmp_path):
+    file = tmp_path / "policy.toml"
+    file.write_text("[minimum_wage_eur_hour]\n2027-01-01 = 15.3\n2027-7-1 = 15.8\n")
+    with pytest.raises(PolicyError, match=r"^policy\.toml, line 3: minimum_wage_eur_hour\.2027-7-1: write the day"):
+        Policy.from_toml(file)
 
 
 def test_all_faults_come_at_once():

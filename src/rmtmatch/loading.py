@@ -113,11 +113,12 @@ def read_inputs(config: RunConfig, *, keep: Path | None = None, progress: Progre
         tables.get("trainings"),
         taxonomy=kept.taxonomy,
         linker=SkillLinker(kept.taxonomy, progress=progress),
-        on=config.on or dt.date.today(),  # noqa: DTZ011  a night is a day of the office's own calendar
+        on=_day(config),
         columns=given.columns or None,
         faults="set_aside",
         postcodes=places["postcodes"],
         travel_times=places["travel_times"],
+        minimum_wage=config.policy.minimum_wage_eur_hour,
     )
     kept.keep()
     steps.next()
@@ -162,11 +163,16 @@ def check(config: RunConfig, *, progress: Progress | None = None) -> Checked:
 
 def _check_tables(config: RunConfig, tables: dict[str, Any], found: _Findings) -> None:
     """Check the tables together, as a run would; where that cannot be done, each by itself."""
-    columns = config.input.columns or None
+    columns, wages = config.input.columns or None, config.policy.minimum_wage_eur_hour
     if "candidates" in tables and "vacancies" in tables:
         try:
             checked = check_inputs(
-                tables["candidates"], tables["vacancies"], tables.get("trainings"), on=config.on, columns=columns
+                tables["candidates"],
+                tables["vacancies"],
+                tables.get("trainings"),
+                on=_day(config),
+                wages=wages,
+                columns=columns,
             )
         except DataError:
             pass  # each by itself says which of them it is
@@ -178,10 +184,15 @@ def _check_tables(config: RunConfig, tables: dict[str, Any], found: _Findings) -
             return
     for name, table in tables.items():
         with found.trying(name):
-            _, faults = bulk.check(name, frames.read_columns(table, name), columns, on=config.on)
+            _, faults = bulk.check(name, frames.read_columns(table, name), columns, on=_day(config), wages=wages)
             found.faults += faults
             if refused := [f.rule for f in faults if f.effect == "refused"]:
                 found.unusable.append((name, refused[0]))
+
+
+def _day(config: RunConfig) -> dt.date:
+    """Return the day a run judges: its own, or today by the office's own calendar."""
+    return config.on or dt.date.today()  # noqa: DTZ011
 
 
 class _Findings:

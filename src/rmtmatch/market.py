@@ -66,6 +66,9 @@ class Market:
         Whether faults that cost a value or a row raise, or are kept in `faults` while the market goes on without.
     pseudonymise : str or bytes, optional
         A secret key: ids of candidates become pseudonyms under it.
+    minimum_wage : mapping of str to float, optional
+        ``policy.minimum_wage_eur_hour``: adult minimum wages that are not built in, by the day they come into force,
+        for the warning about wages below them.
 
     Attributes
     ----------
@@ -156,6 +159,7 @@ class Market:
         columns: Mapping[str, Any] | None = None,
         faults: Literal["raise", "set_aside"] = "raise",
         pseudonymise: str | bytes | None = None,
+        minimum_wage: Mapping[str, float] | None = None,
     ) -> None:
         if not hasattr(taxonomy, "derived"):
             told = "give Taxonomy.from_esco(folder), Taxonomy.load(file) or Taxonomy.from_frame(labels)"
@@ -169,6 +173,7 @@ class Market:
                 vacancies,
                 trainings,
                 on=day,
+                wages=minimum_wage,
                 postcodes=postcodes,
                 travel_times=travel_times,
                 columns=columns,

@@ -25,6 +25,7 @@ from pydantic import (
     model_validator,
 )
 
+from rmtmatch import wages
 from rmtmatch.errors import PolicyError
 from rmtmatch.pools import Pool as Pool  # noqa: PLC0414  part of what a policy is made of
 from rmtmatch.settings import TomlFile, complaints, layer, leaves, nearest, read_toml
@@ -134,6 +135,11 @@ def _sum_to_one(weights: Frozen) -> Frozen:
     return weights
 
 
+def _never_lowered(amounts: Frozen) -> Frozen:
+    wages.rising(amounts)
+    return amounts
+
+
 _freeze = AfterValidator(Frozen)
 if TYPE_CHECKING:  # plain types for readers and mypy; the checked ones are for pydantic alone
     Weights: TypeAlias = Mapping[str, float]
@@ -143,6 +149,7 @@ if TYPE_CHECKING:  # plain types for readers and mypy; the checked ones are for 
     Demands: TypeAlias = Mapping[str, bool]
     Pools: TypeAlias = Mapping[str, Pool]
     Implications: TypeAlias = Mapping[str, tuple[str, ...]]
+    Wages: TypeAlias = Mapping[str, float]
     Texts: TypeAlias = tuple[str, ...]
 else:
     _Share = Annotated[float, Field(ge=0, le=1)]
@@ -160,6 +167,10 @@ else:
     Access = Annotated[Mapping[Literal[VEHICLES], Annotated[float, Field(ge=0, le=120)]], _over(ACCESS), _freeze]
     Pools = Annotated[Mapping[str, Pool], _freeze]
     Implications = Annotated[Mapping[str, _Texts], _freeze]
+    _Day = Annotated[str, BeforeValidator(wages.day_of), Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    Wages = Annotated[
+        Mapping[_Day, Annotated[float, Field(ge=wages.LEAST, le=wages.MOST)]], _freeze, AfterValidator(_never_lowered)
+    ]
 
 
 class Policy(BaseModel):
@@ -255,6 +266,9 @@ class Policy(BaseModel):
     """Hours a week between wanted and offered that are still let through; 0..40."""
     credential_implications: Implications = Field(default_factory=dict)
     """Extends the built-in table: who has the first credential also has the others."""
+    minimum_wage_eur_hour: Wages = Field(default_factory=dict)
+    """Adult minimum wages that the built-in table lacks, in euros an hour by the day they come into force
+    (``"2027-01-01"``); 13.27..100, never falling. They go before those that are built in, and serve a warning only."""
     keep_bonus: Annotated[float, Field(ge=0, le=1)] = 0.02
     """Score by which a proposal that is still open from yesterday is preferred, so that lists stay what they are unless
     something better turns up; 0..1. It lifts no pair over the reserve and stands in no score."""
@@ -273,7 +287,7 @@ class Policy(BaseModel):
             raise _policy_error(complaints(error, cls, where)) from None
         if isinstance(data, Mapping):
             said = (info.context or {}).get("sources", lambda _: "argument")
-            policy._given = {".".join(keys): said(keys) for keys, _ in leaves(data)}  # noqa: SLF001  our own
+            policy._given = {".".join(map(str, keys)): said(keys) for keys, _ in leaves(data)}  # noqa: SLF001  our own
         return policy
 
     @classmethod
@@ -359,8 +373,8 @@ class Policy(BaseModel):
     def with_(self, **changes: Any) -> Policy:  # noqa: ANN401  any field
         """Return another policy with some fields changed.
 
-        Tables with fixed keys (weights, demands, neutral, speeds) are laid over what was; `pools_eur` and
-        `credential_implications` are replaced.
+        Tables with fixed keys (weights, demands, neutral, speeds) are laid over what was; `pools_eur`,
+        `credential_implications` and `minimum_wage_eur_hour` are replaced.
 
         Raises
         ------
@@ -381,7 +395,7 @@ class Policy(BaseModel):
             else:
                 now[name] = value
         policy = type(self).model_validate(now)
-        fresh = {".".join(keys): "argument" for keys, _ in leaves(changes)}
+        fresh = {".".join(map(str, keys)): "argument" for keys, _ in leaves(changes)}
         policy._given = {**self._given, **fresh}  # noqa: SLF001  our own
         return policy
 

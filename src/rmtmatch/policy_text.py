@@ -197,6 +197,11 @@ def _dutch(policy: Policy) -> Iterable[str]:
         "daardoor valt niemand af."
     )
     yield from _implied(policy, "Wie {0} heeft, heeft ook: {1}.")
+    if policy.minimum_wage_eur_hour:
+        yield "Minimumloon voor volwassenen: " + _listed(
+            f"{_money(amount).replace('.', ',')} euro per uur vanaf {day}"
+            for day, amount in sorted(policy.minimum_wage_eur_hour.items())
+        )
     yield ""
     yield "Potten met geld:" if policy.pools_eur else "Er zijn geen potten met geld opgegeven."
     for name, pool in policy.pools_eur.items():
@@ -266,6 +271,10 @@ def _english(policy: Policy) -> Iterable[str]:
     )
     yield f"Where a candidate named no limit the scale is {_en(policy.default_max_travel_km)} km; that removes nobody."
     yield from _implied(policy, "Who has {0} also has: {1}.")
+    if policy.minimum_wage_eur_hour:
+        yield "Minimum wage for adults: " + _listed(
+            f"{_money(amount)} euros an hour from {day}" for day, amount in sorted(policy.minimum_wage_eur_hour.items())
+        )
     yield ""
     yield "Purses:" if policy.pools_eur else "No purses were given."
     for name, pool in policy.pools_eur.items():
@@ -284,6 +293,10 @@ def _implied(policy: Policy, sentence: str) -> Iterable[str]:
 
 def _listed(items: Iterable[str]) -> str:
     return "; ".join(items) + "."
+
+
+def _money(amount: float) -> str:
+    return f"{amount:.2f}"
 
 
 def _en(number: float) -> str:

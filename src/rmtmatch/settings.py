@@ -204,15 +204,20 @@ def complaints(error: ValidationError, model: type[BaseModel], where: Where) -> 
 def _complaint(detail: ErrorDetails, model: type[BaseModel], where: Where) -> str:
     keys = tuple(str(k) for k in detail["loc"])
     kind, value = detail["type"], detail["input"]
-    if keys and keys[-1] == "[key]":  # a table with fixed keys
-        keys, kind = keys[:-1], "extra_forbidden"
+    of_key = keys[-1:] == ("[key]",)
+    if of_key:
+        keys = keys[:-1]
+        if kind != "value_error":  # a table with fixed keys
+            kind = "extra_forbidden"
     name, place = ".".join(keys), where(keys)
     if kind == "extra_forbidden":
         return f"{place}: unknown key {name!r}; {nearest(keys[-1], _known(model, keys[:-1]))}"
     if kind == "missing":
         return f"{place}: {name!r} is missing"
     said = str(detail["ctx"]["error"]) if kind == "value_error" else _lowered(detail["msg"])
-    shown = "" if isinstance(value, Mapping) or keys[-1:] in {(s,) for s in _SECRET} else f" is {_short(value)}"
+    shown = (
+        "" if of_key or isinstance(value, Mapping) or keys[-1:] in {(s,) for s in _SECRET} else f" is {_short(value)}"
+    )
     return f"{place}: {name}{shown}: {said}"
 
 

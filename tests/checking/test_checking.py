@@ -389,3 +389,14 @@ def test_an_old_table_of_minimum_wages_is_not_silent():
     assert "perhaps" in told(amount, later)[0]
     assert "perhaps" not in told(amount - 0.01, later)[0]
     assert told(amount * 1.1, later) == []
+
+
+def test_a_minimum_wage_of_the_policy_is_the_one_that_counts():
+    def told(wage, on):
+        given = {"2027-01-01": 15.5}
+        rows = [{"id": "v", "wage_max_eur_hour": wage}]
+        return [f.rule for f in checked(rows, "vacancies", on=on, wages=given)[1]]
+
+    assert told(15.4, dt.date(2027, 1, 1)) == ["below the adult minimum of 15.50 EUR/hour"]
+    assert told(15.5, dt.date(2027, 1, 1)) == []
+    assert told(15.0, dt.date(2026, 12, 31)) == []

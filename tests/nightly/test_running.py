@@ -161,6 +161,7 @@ def test_the_record_names_inputs_by_fingerprint_and_no_folder_of_this_machine(cs
     assert record["format"] == "csv"
     for key in ("versions", "policy", "minimum_wage", "policy_hash", "inputs", "seed", "gap", "seconds", "status"):
         assert key in record
+    assert record["minimum_wage"]["source"] == "built in"
 
 
 def test_yesterday_is_read_back_and_keeps_its_place(csv_night, folder):
@@ -222,9 +223,8 @@ def test_who_was_set_aside_at_the_door_is_a_leftover_of_no_region(folder):
 @pytest.mark.data
 @pytest.mark.slow
 def test_the_official_vum_profiles_from_files_to_files(data, learned, tmp_path):
-    taxonomy = rm.Taxonomy.from_esco(data / "esco-v1.2", bridges=[data / "competentnl"])
-    taxonomy.derived.update(learned.taxonomy.derived)  # what was learned once serves here too
-    taxonomy.save(tmp_path / "esco.rmt")
+    # what was learned once serves here too
+    learned.taxonomy.with_bridge(data / "competentnl").save(tmp_path / "esco.rmt")
     (tmp_path / "night.toml").write_text(f"""
 on = 2026-11-22
 [input]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rmtmatch.fieldspec import FieldSpec
     from rmtmatch.frames.raw import RawTable
     from rmtmatch.frames.tables import Column, Effect
+    from rmtmatch.wages import Amounts
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ def check(
     columns: Mapping[str, Any] | None = None,
     *,
     on: dt.date | None = None,
+    wages: Amounts | None = None,
     key: str | bytes | None = None,
 ) -> tuple[Table, list[Fault]]:
     """Check a table and bring it to its final form.
@@ -72,6 +74,8 @@ def check(
         ours leaves a column out.
     on : date, optional
         The day the minimum wage is looked up for; default the latest known.
+    wages : mapping of str to float, optional
+        Minimum wages of a policy, see `rmtmatch.wages`.
     key : str or bytes, optional
         Ids of candidates become pseudonyms under this key, also where vacancies exclude them.
 
@@ -99,7 +103,7 @@ def check(
     >>> table.ids.tolist(), table["postcode"].tolist(), [f.effect for f in faults]
     (['c1', 'c2'], [0, 6511], ['blanked', 'set_aside'])
     """
-    return check_rows(name, raw, columns, on=on, key=key)[:2]
+    return check_rows(name, raw, columns, on=on, wages=wages, key=key)[:2]
 
 
 NO_ROWS = "the table has no rows"
@@ -112,6 +116,7 @@ def check_rows(
     columns: Mapping[str, Any] | None = None,
     *,
     on: dt.date | None = None,
+    wages: Amounts | None = None,
     key: str | bytes | None = None,
     seen: Seen | None = None,
 ) -> tuple[Table, list[Fault], NDArray[np.int64]]:
@@ -142,7 +147,7 @@ def check_rows(
             read[field] = unknown_column(spec, raw.n)
     _blank_crossed(name, read, found)
     if name == "vacancies":
-        _warn_of_low_wages(read, found, on)
+        _warn_of_low_wages(read, found, (adult_minimum(on, wages), missed(on, wages)))
         if key is not None:
             read["excluded"] = _under_key(read["excluded"], key)
     table = Table(name, ids, read)
@@ -269,8 +274,8 @@ def _blank_crossed(name: str, read: dict[str, Any], found: _Findings) -> None:
                 found.add(rows, field, words, "both are unknown now; which of the two is wrong?")
 
 
-def _warn_of_low_wages(read: dict[str, Any], found: _Findings, on: dt.date | None) -> None:
-    minimum, lacking = adult_minimum(on), missed(on)
+def _warn_of_low_wages(read: dict[str, Any], found: _Findings, known: tuple[float, int]) -> None:
+    minimum, lacking = known
     unpaid = sum(1 << CONTRACTS.index(w) for w in UNPAID)
     paid = (read["contract"] == 0) | (read["contract"] & ~np.uint8(unpaid) != 0)
     for field in ("wage_min_eur_hour", "wage_max_eur_hour"):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.frames.raw import RawTable
+    from rmtmatch.wages import Amounts
 
 TABLES = ("candidates", "vacancies", "trainings")
 # Whose ids stand in which column: (table, column, table of the ids).
@@ -74,6 +75,7 @@ def check_inputs(
     trainings: object = None,
     *,
     on: dt.date | None = None,
+    wages: Amounts | None = None,
     postcodes: object = None,
     travel_times: object = None,
     columns: Mapping[str, Any] | None = None,
@@ -87,6 +89,8 @@ def check_inputs(
         As `rmtmatch.frames.read_columns` takes them, or `Parts`; without trainings there are none.
     on : date, optional
         The day the minimum wage is looked up for.
+    wages : mapping of str to float, optional
+        Minimum wages of a policy, see `rmtmatch.wages`.
     postcodes, travel_times : table, optional
         As `rmtmatch.postcodes` reads them.
     columns : mapping, optional
@@ -123,9 +127,9 @@ def check_inputs(
     by_table: dict[str, list[Fault]] = {}
     for name, raw in raws.items():
         checked = (
-            check_parts(name, raw, columns, on=on, key=pseudonymise)
+            check_parts(name, raw, columns, on=on, wages=wages, key=pseudonymise)
             if isinstance(raw, Parts)
-            else check_rows(name, raw, columns, on=on, key=pseudonymise)
+            else check_rows(name, raw, columns, on=on, wages=wages, key=pseudonymise)
         )
         tables[name], by_table[name], rows[name] = checked
     for name in TABLES:

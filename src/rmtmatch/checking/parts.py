@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rmtmatch.frames.raw import RawTable
+    from rmtmatch.wages import Amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def check_parts(
     columns: Mapping[str, Any] | None = None,
     *,
     on: dt.date | None = None,
+    wages: Amounts | None = None,
     key: str | bytes | None = None,
 ) -> tuple[Table, list[Fault], NDArray[np.int64]]:
     """Check a table part by part, as `rmtmatch.checking.bulk.check_rows` checks it as a whole.
@@ -78,7 +80,8 @@ def check_parts(
     of_rows: list[Fault] = []
     for part in given.parts:
         first = seen.rows
-        table, faults, rows = check_rows(name, _with_columns(part, given.columns), columns, on=on, key=key, seen=seen)
+        complete = _with_columns(part, given.columns)
+        table, faults, rows = check_rows(name, complete, columns, on=on, wages=wages, key=key, seen=seen)
         tables.append(_with_words(table, words))
         stay.append(rows + first)
         of_table |= dict.fromkeys(f for f in faults if f.row < 0)

@@ -276,6 +276,7 @@ class Matcher:
             on=self.market.on,
             postcodes=self.market.postcodes,
             linker=self.linker,
+            minimum_wage=self.policy.minimum_wage_eur_hour,
         )
 
     def _best(self, setting: Setting, top: int | None, *, row: int | None = None, col: int | None = None) -> Pairs:

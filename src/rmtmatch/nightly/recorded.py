@@ -57,7 +57,7 @@ def night_record(
         "policy": json.loads(config.policy.model_dump_json()),
         "policy_hash": config.policy.hash,
         "policy_sources": dict(config.policy.sources),
-        "minimum_wage": wages.known(dt.date.fromisoformat(split.on)),
+        "minimum_wage": wages.known(dt.date.fromisoformat(split.on), config.policy.minimum_wage_eur_hour),
         "run": _relative(config, folder, split.kept),
         "previous": None
         if previous is None
