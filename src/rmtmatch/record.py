@@ -23,7 +23,7 @@ _BLOCK = 1 << 20
 _NEEDED = {
     "proposals": ("candidate", "vacancy", "rank"),
     "leftovers": ("candidate", "reason"),
-    "unfilled": ("vacancy",),
+    "unfilled": ("vacancy", "reason"),
 }
 
 

@@ -11,7 +11,7 @@ from rmtmatch.cli import main
 from rmtmatch.config import RunConfig
 from rmtmatch.errors import DataError
 from rmtmatch.loading import read_inputs
-from rmtmatch.nightly.feedback import OUTCOMES, followed, honoured, read_feedback
+from rmtmatch.nightly.feedback import OUTCOMES, followed, honoured, read_feedback, strangers
 from rmtmatch.record import read_outcome
 from rmtmatch.results.comparison import compare
 
@@ -107,6 +107,47 @@ def test_an_unknown_outcome_is_a_fault_with_the_nearest_word(tmp_path):
     assert [f.effect for f in found.faults] == ["set_aside", "blanked"]
     assert "opened" in found.faults[0].hint
     assert len(found.table) == 1
+
+
+def test_what_is_useless_in_a_row_is_told_with_its_column(tmp_path):
+    rows = [
+        row("", "v1", "no"),
+        row("c1", "", "rejected"),
+        row("c2", "", "objected"),
+        row("c3", "v1", "opened", on="2027-01-01"),
+        row("c4", "v1", ""),
+        row("111222333", "v1", "opend"),
+    ]
+    found = read_feedback(table(tmp_path / "f.csv", rows), np.datetime64("2026-11-22"))
+    told = [(f.id, f.column, f.rule, f.effect) for f in found.faults]
+    assert told == [
+        (None, "candidate", "no candidate", "set_aside"),
+        ("c1", "vacancy", "'rejected' without a vacancy", "set_aside"),
+        ("c3", "on", "2027-01-01 lies after the day of the run", "warning"),
+        ("c4", "outcome", "no outcome", "set_aside"),
+        (None, "outcome", "'opend' is no outcome", "set_aside"),  # what may be a citizen service number is not repeated
+    ]
+    assert found.table["candidate"].tolist() == ["c2", "c3"]
+    assert [f.rule for f in strangers(found, {"c9"})] == ["none of the 2 rows is about a candidate of this run"]
+    assert not strangers(found, {"c2"})
+
+
+def test_faults_of_feedback_stand_with_the_team_of_the_person_and_check_finds_them(first, folder, capsys):
+    person = min(read_outcome(first[0].folder).placed)
+    night, _ = night_with(folder, [row(person, "v1", "opend"), row("gone", "v999", "started")])
+    region = next(f.parent.name for f in night.folder.glob("*/proposals.csv") if person in ids(f, "candidate"))
+    assert ids(night.folder / region / "faults.csv", "table") == ["feedback"]
+    assert main(["check", str(folder / "csv.toml")]) == 0
+    assert "did you mean 'opened'?" in capsys.readouterr().out
+    (folder / "feedback.csv").write_text("candidate,outcom\n")
+    assert main(["check", str(folder / "csv.toml")]) == 0  # nothing was said
+    (folder / "feedback.csv").write_text("candidate,outcom\nc1,no\n")
+    assert main(["check", str(folder / "csv.toml")]) == 3
+    assert "there is no column 'vacancy'" in " ".join(capsys.readouterr().out.split())
+
+
+def ids(path, column):
+    return list(frames.read_file(path).columns[column])
 
 
 def test_a_table_without_outcomes_is_refused(tmp_path):

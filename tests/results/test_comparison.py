@@ -24,7 +24,21 @@ def now(placed=None, left=None, vacancies=("v1", "v2", "v3"), policy="p"):
         ),
         (
             now({"c3": "v1", "c2": "v2"}, {"c1": "others were placed first"}),
-            [("c1", "lost", "vacancy v1 now goes to c3"), ("c3", "placed", "the best plan for everybody changed")],
+            [
+                ("c1", "lost", "vacancy v1 now goes to c3"),
+                ("c3", "placed", "a place came free at v1: c1 is left over"),
+            ],
+        ),
+        (
+            now({"c2": "v1"}),  # c1 is gone
+            [
+                ("c1", "gone", "no longer among the candidates"),
+                ("c2", "moved", "a place came free at v1: c1 is no longer among the candidates"),
+            ],
+        ),
+        (
+            now({"c1": "v1", "c2": "v2", "c3": "v3"}, {}),
+            [("c3", "placed", "the best plan for everybody changed")],
         ),
         (now(left={"c3": "no linked skills"}, policy="q"), [("c3", "other reason", "the policy changed")]),
         (
@@ -36,6 +50,21 @@ def now(placed=None, left=None, vacancies=("v1", "v2", "v3"), policy="p"):
 def test_every_change_has_its_kind_and_cause(after, expected):
     rows = compare(after, BEFORE).to_dicts()
     assert [(r["candidate"], r["change"], r["cause"]) for r in rows] == expected
+
+
+def test_who_shared_a_vacancy_is_not_what_moved_somebody():
+    before = Outcome({"c1": "v1", "c2": "v1", "c3": "v2"}, {}, frozenset({"v1", "v2"}), "p")
+    after = Outcome(
+        {"c1": "v2", "c2": "v1"}, {"c3": "hidden"}, frozenset({"v1", "v2"}), "p", said={("c3", ""): "objected"}
+    )
+    causes = {r["candidate"]: r["cause"] for r in compare(after, before).to_dicts()}
+    assert causes["c1"] == "a place came free at v2: c3 is left over (the candidate objects)"
+
+
+def test_a_vacancy_whose_closing_date_passed_has_closed():
+    after = Outcome({"c2": "v2"}, {"c1": "others were placed first"}, BEFORE.vacancies, "p", closed=frozenset({"v1"}))
+    causes = {r["candidate"]: r["cause"] for r in compare(after, BEFORE).to_dicts()}
+    assert causes["c1"] == "vacancy v1 has closed"
 
 
 def test_the_share_counts_people_of_both_runs_alone():

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rmtmatch.config import RunConfig
+from rmtmatch.errors import RmtmatchError
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from rmtmatch.config import Source
     from rmtmatch.faults import Faults
+    from rmtmatch.loading import Checked
     from rmtmatch.terminal import Terminal
 
 _SHOWN = 20  # rows of a list that a terminal gets; the files hold all of them
@@ -25,6 +29,8 @@ def check(arguments: Namespace, terminal: Terminal) -> int:
 
     with terminal.progress() as progress:
         found = loading.check(config, progress=progress)
+    if config.input.feedback is not None:
+        found = _with_feedback(found, config.input.feedback)
     terminal.table("Inputs", ["table", "rows"], list(found.rows.items()))
     show_faults(found.faults, terminal)
     show_vum(found.ignored, found.dropped, terminal)
@@ -43,6 +49,22 @@ def check(arguments: Namespace, terminal: Terminal) -> int:
     )
     terminal.log("checked", rows=found.rows, faults=found.faults.counts(), unusable=[n for n, _ in found.unusable])
     return 3 if found.unusable else 0
+
+
+def _with_feedback(found: Checked, source: Source) -> Checked:
+    """Add what is wrong with the feedback; the readers of a market do not know of it."""
+    from rmtmatch.faults import Faults  # noqa: PLC0415  at use
+    from rmtmatch.nightly.feedback import read_feedback  # noqa: PLC0415  at use
+    from rmtmatch.sources import read_source  # noqa: PLC0415  at use
+
+    try:
+        table, lost = read_source(source, "feedback")
+        given = read_feedback(table)
+    except RmtmatchError as error:
+        return replace(found, unusable=(*found.unusable, ("feedback", str(error))))
+    rows = {**found.rows, "feedback": len(table)}
+    faults = Faults([*found.faults, *given.faults])
+    return replace(found, rows=rows, faults=faults, unusable=(*found.unusable, *lost))
 
 
 def explain(arguments: Namespace, terminal: Terminal) -> int:

@@ -178,6 +178,12 @@ def _show(night: Night, seconds: float, terminal: Terminal) -> None:
             f"Across a border: {c['proposals']:,.0f} proposals; the plan is worth {c['gain']:,.1f} of score more "
             f"than the best one without them, with {c.get('placed_more', 0):,.0f} more people placed."
         )
+    before = night.totals["proposed_before"]
+    if before.sum():
+        opened, followed = (round(np.nansum(night.totals[name] * before)) for name in ("opened_rate", "followed_rate"))
+        terminal.say(
+            f"Of {before.sum():,} proposals of the night before {opened:,} were opened, {followed:,} followed up."
+        )
     if night.changed is not None:
         terminal.say(f"{night.changed:.1%} of the people of both nights {_CHANGED}.")
     terminal.say(f"Written to {night.folder} in {seconds:.1f} s.")

@@ -40,5 +40,6 @@ def regions_of(market: Market, faults: Listing) -> NDArray[np.str_]:
         for table in (market.candidates, market.vacancies, market.trainings)
         for i, r in zip(table.ids.tolist(), table["region"].tolist(), strict=True)
     }
+    of |= {("feedback", i): r for (table, i), r in of.items() if table == "candidates"}
     keys = zip(faults["table"].tolist(), faults["id"].tolist(), strict=True)
     return np.array([of.get(k) or UNKNOWN for k in keys], np.str_)

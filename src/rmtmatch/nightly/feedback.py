@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch import frames
+from rmtmatch.checking.bulk import shown_ids
 from rmtmatch.checking.headers import refuse_protected
 from rmtmatch.errors import DataError
 from rmtmatch.frames.raw import RawTable, distinct
@@ -54,11 +55,13 @@ COLUMNS = ("candidate", "vacancy", "adviser", "outcome", "on", "reason")
 _NEEDED = ("candidate", "vacancy", "outcome")
 _SAID = {
     "geopend": "opened",
+    "bekeken": "opened",
     "voorgesteld": "introduced",
     "gesprek": "interview",
     "begonnen": "started",
     "gestart": "started",
     "aannemen": "started",
+    "aangenomen": "started",
     "lasting 6 months": "lasting_6_months",
     "6 maanden": "lasting_6_months",
     "lasting 12 months": "lasting_12_months",
@@ -75,6 +78,7 @@ _ENDS = {"no", "objected", "rejected"}
 _WORKS = {"started", "lasting_6_months", "lasting_12_months"}
 _UNDER_WAY = {"introduced", "interview"}
 FOLLOWED = _UNDER_WAY | _WORKS
+_OF_PEOPLE = ("objected", "started", "lasting_6_months", "lasting_12_months")  # what may be said of a person alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,14 @@ class Feedback:
         return frozenset(pair for pair, outcome in self.latest().items() if outcome in _UNDER_WAY)
 
 
-def read_feedback(table: Path | RawTable) -> Feedback:
+def read_feedback(table: Path | RawTable, on: np.datetime64 | None = None) -> Feedback:
     """Read a table of feedback: ``candidate, vacancy, outcome``, and ``adviser, on, reason`` if there are.
+
+    Parameters
+    ----------
+    table : path or RawTable
+    on : datetime64[D], optional
+        The day of the run: what is dated later is told, and counts as the last word all the same.
 
     Raises
     ------
@@ -124,23 +134,38 @@ def read_feedback(table: Path | RawTable) -> Feedback:
     rows: dict[str, list[Any]] = {c: [] for c in COLUMNS}
     faults = []
     for i in range(raw.n):
-        outcome = _WORDS.get(squeeze(given["outcome"][i]))
-        if outcome is None or not given["candidate"][i]:
-            rule = "no candidate" if outcome else f"{given['outcome'][i]!r} is no outcome"
-            near = nearest(given["outcome"][i], OUTCOMES)
-            hint = f"did you mean {near!r}?" if near else "use one of " + ", ".join(OUTCOMES)
-            faults.append(Fault("feedback", i, given["candidate"][i] or None, "outcome", rule, hint, "set_aside"))
+        candidate, outcome = given["candidate"][i], _WORDS.get(squeeze(given["outcome"][i]))
+        shown = shown_ids([candidate or None])[0]
+        wrong = _wrong(given["outcome"][i], outcome, candidate, given["vacancy"][i])
+        if outcome is None or wrong is not None:
+            faults.append(Fault("feedback", i, shown, *(wrong or ("", "", "")), "set_aside"))
             continue
         try:
             day = date(days[i])
-        except Unreadable as wrong:
+        except Unreadable as unread:
             day = None
-            faults.append(Fault("feedback", i, given["candidate"][i], "on", str(wrong), "write 2026-11-22", "blanked"))
+            faults.append(Fault("feedback", i, shown, "on", str(unread), "write 2026-11-22", "blanked"))
+        if day is not None and on is not None and np.datetime64(day) > on:
+            rule = f"{day} lies after the day of the run"
+            faults.append(Fault("feedback", i, shown, "on", rule, "it counts as the last word", "warning"))
         for name in ("candidate", "vacancy", "adviser", "reason"):
             rows[name].append(given[name][i])
         rows["outcome"].append(outcome)
         rows["on"].append(np.datetime64("NaT" if day is None else day, "D"))
     return Feedback(_listing(rows), tuple(faults))
+
+
+def _wrong(said: str, outcome: str | None, candidate: str, vacancy: str) -> tuple[str, str, str] | None:
+    """Return column, rule and hint of what makes a row useless; None where nothing does."""
+    if outcome is None:
+        near = nearest(said, OUTCOMES)
+        hint = f"did you mean {near!r}?" if near else "use one of " + ", ".join(OUTCOMES)
+        return "outcome", f"{said!r} is no outcome" if said else "no outcome", hint
+    if not candidate:
+        return "candidate", "no candidate", "give the id that the person has among the candidates"
+    if not vacancy and outcome not in _OF_PEOPLE:
+        return "vacancy", f"{outcome!r} without a vacancy", f"only {', '.join(_OF_PEOPLE)} go without"
+    return None
 
 
 def _listing(rows: dict[str, list[Any]]) -> Listing:
@@ -153,6 +178,15 @@ def _texts(column: Any) -> list[str]:  # noqa: ANN401  a raw column
     coded = distinct(column)
     words = [*(str(w).strip() for w in coded.words), ""]
     return [words[k] for k in coded.codes.tolist()]
+
+
+def strangers(feedback: Feedback, people: Iterable[str]) -> list[Fault]:
+    """Warn where not one row is about any of `people`: ids of another kind, or the feedback of somebody else."""
+    rows = feedback.table["candidate"].tolist()
+    if not rows or not set(rows).isdisjoint(people):
+        return []
+    rule = f"none of the {len(rows)} rows is about a candidate of this run"
+    return [Fault("feedback", -1, None, "candidate", rule, "use the ids of the candidates", "warning")]
 
 
 def honoured(market: Market, feedback: Feedback) -> Market:

@@ -92,7 +92,7 @@ class Night:
         return (
             f"Night of {self.on}: {t['placed']:,} of {t['candidates']:,} people placed in {len(self.totals)} regions, "
             f"{t['through_training']:,} through training (€{t['euros']:,}), {t['leftovers']:,} left over, "
-            f"{t['unfilled']:,} vacancies unfilled, {self.status}, gap {self.gap:.1g} over {self.proof}"
+            f"{t['unfilled']:,} vacancies unfilled, {self.status}, gap {max(0.0, self.gap):.1g} over {self.proof}"
         )
 
     def _repr_html_(self) -> str:

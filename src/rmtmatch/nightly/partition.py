@@ -109,8 +109,8 @@ def partition(config: RunConfig, folder: Path, previous: Path | None, top: int) 
     if config.input.feedback is not None:
         table, lost = read_source(config.input.feedback, "feedback", keep=copy_of(keep, "feedback"))
         unusable = (*unusable, *lost)
-        given = outcomes.read_feedback(table)
-        faults += given.faults
+        given = outcomes.read_feedback(table, market.on)
+        faults += [*given.faults, *outcomes.strangers(given, market.candidates.ids.tolist())]
         market = outcomes.honoured(market, given)
     yesterday = None if previous is None else read_yesterday(previous, str(market.on))
     found = type(loaded.faults)(faults)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rmtmatch.results.listing import Listing, score_versions, text_array
+from rmtmatch.results.words import CLOSED, HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +39,8 @@ class Outcome:
         The last word on a pair, of those that end it (see `ENDS`); without a vacancy, on the person.
     shown : frozenset of (candidate, vacancy), or None
         What stood on the list of an adviser, leftovers without a vacancy; None where that is not known.
+    closed : frozenset of str
+        Vacancies whose closing date has passed; they are still among `vacancies`.
     """
 
     placed: Mapping[str, str]
@@ -47,6 +50,7 @@ class Outcome:
     listed: frozenset[tuple[str, str]] = frozenset()
     said: Mapping[tuple[str, str], str] = field(default_factory=dict)
     shown: frozenset[tuple[str, str]] | None = None
+    closed: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -64,7 +68,8 @@ class Outcome:
         left = dict(zip(leftovers["candidate"].tolist(), leftovers["reason"].tolist(), strict=True))
         vacancies = frozenset(proposals["vacancy"].tolist()) | frozenset(unfilled["vacancy"].tolist())
         listed = frozenset(zip(proposals["candidate"].tolist(), proposals["vacancy"].tolist(), strict=True))
-        return cls(placed, left, vacancies, policy_hash, listed, said or {})
+        closed = frozenset(unfilled["vacancy"][unfilled["reason"] == CLOSED].tolist())
+        return cls(placed, left, vacancies, policy_hash, listed, said or {}, closed=closed)
 
 
 def rules_hash(policy: Mapping[str, Any]) -> str:
@@ -104,14 +109,14 @@ def compare(now: Outcome, before: Outcome, kind: str = "records") -> Listing:
     >>> compare(now, before).to_dicts()[0]["cause"]
     'vacancy v1 is gone'
     """
-    holder = {v: c for c, v in now.placed.items()}
+    people = _people(before), _people(now)
     rows = []
     for c in sorted({*now.placed, *now.left, *before.placed, *before.left}):
         was = before.placed.get(c) or before.left.get(c)
         is_now = now.placed.get(c) or now.left.get(c)
         if was == is_now:
             continue
-        rows.append((c, was or "", is_now or "", _change(c, now, before), _cause(c, now, before, holder)))
+        rows.append((c, was or "", is_now or "", _change(c, now, before), _cause(c, now, before, *people)))
     columns = {name: text_array([row[k] for row in rows]) for k, name in enumerate(COMPARISON_COLUMNS[:-1])}
     columns["score_version"] = score_versions(len(rows))
     return Listing("comparison", columns, kind)
@@ -160,20 +165,22 @@ def _vacancy_change(
     change = "filled" if not was else "other people" if is_now else "empty again"
     came = [c for c in is_now if c not in was]
     went = [c for c in was if c not in is_now]
-    causes = []
-    for c in went:
-        if c not in now.placed and c not in now.left:
-            causes.append(f"{c} is no longer among the candidates")
-        else:
-            told = f"{c} moved to {now.placed[c]}" if c in now.placed else f"{c} is left over"
-            said = now.said.get((c, v)) or now.said.get((c, ""))
-            causes.append(told if said is None else f"{told} ({ENDS[said]})")
+    causes = [_went(c, v, now) for c in went]
     for c in came:
         known = c in before.placed or c in before.left
         causes.append(f"{c} moved here" if c in before.placed else f"{c} was placed" if known else f"{c} is new")
     if now.policy_hash != before.policy_hash:
         causes.append("the policy changed")
     return change, "; ".join(causes)
+
+
+def _went(c: str, v: str, now: Outcome) -> str:
+    """Say where somebody is who no longer has a vacancy."""
+    if c not in now.placed and c not in now.left:
+        return f"{c} is no longer among the candidates"
+    told = f"{c} moved to {now.placed[c]}" if c in now.placed else f"{c} is left over"
+    said = now.said.get((c, v)) or now.said.get((c, ""))
+    return told if said is None else f"{told} ({ENDS[said]})"
 
 
 def changed_share(now: Outcome, before: Outcome) -> float:
@@ -193,7 +200,10 @@ def _change(c: str, now: Outcome, before: Outcome) -> str:
     return "lost" if c in before.placed else "other reason"
 
 
-def _cause(c: str, now: Outcome, before: Outcome, holder: Mapping[str, str]) -> str:
+def _cause(
+    c: str, now: Outcome, before: Outcome, had: Mapping[str, Sequence[str]], have: Mapping[str, Sequence[str]]
+) -> str:
+    """Say why somebody's outcome is another; `had` and `have`: the people of each vacancy, before and now."""
     if c not in before.placed and c not in before.left:
         return "not in the plan before"
     if c not in now.placed and c not in now.left:
@@ -202,14 +212,20 @@ def _cause(c: str, now: Outcome, before: Outcome, holder: Mapping[str, str]) -> 
     said = now.said.get((c, was or "")) or now.said.get((c, ""))
     if said is not None:
         return ENDS[said]
-    if now.left.get(c) == "hidden":
+    if now.left.get(c) == HIDDEN:
         return "hidden now: has work, or wants no proposals"
     if was is not None and was not in now.vacancies:
         return f"vacancy {was} is gone"
+    if was is not None and was in now.closed:
+        return f"vacancy {was} has closed"
     if is_now is not None and is_now not in before.vacancies:
         return f"vacancy {is_now} is new"
     if now.policy_hash != before.policy_hash:
         return "the policy changed"
-    if was is not None and was in holder:
-        return f"vacancy {was} now goes to {holder[was]}"
+    came = [p for p in have.get(was or "", ()) if p not in had.get(was or "", ())]
+    if came:
+        return f"vacancy {was} now goes to {came[0]}"
+    left = [p for p in had.get(is_now or "", ()) if p not in have.get(is_now or "", ())]
+    if left:
+        return f"a place came free at {is_now}: {_went(left[0], is_now or '', now)}"
     return "the best plan for everybody changed"
