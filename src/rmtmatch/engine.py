@@ -60,13 +60,22 @@ def score(
     True
     """
     from rmtmatch.scoring.blocks import score_blocks  # noqa: PLC0415  the kernels are loaded at use
+    from rmtmatch.scoring.sides import Side, Sides  # noqa: PLC0415  the same
 
     _given(market, "profiles", "market", "give Market(candidates, vacancies, taxonomy=..., on=...)")
     chosen = Policy() if policy is None else policy
     _given(chosen, "weights", "policy", "give Policy(reserve=...) or Policy.from_toml(file)")
+    sides = Sides(Side(), Side())
     with shown(progress) as steps:
-        scored = score_blocks(market, chosen, top=top, working_memory_mb=working_memory_mb, progress=steps)
-    return Pairs(market, chosen, scored, top)
+        scored = score_blocks(
+            market,
+            chosen,
+            top=top,
+            working_memory_mb=working_memory_mb,
+            progress=steps,
+            **sides._asdict(),
+        )
+    return Pairs(market, chosen, scored, top, sides)
 
 
 def propose(

@@ -40,6 +40,19 @@ def test_few_kept_pairs_lead_to_the_best_plan_of_all(seed, top):
     check(example.region(seed=seed, candidates=60, vacancies=35).market(), rm.Policy(), top)
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(drawn.tables(most=6, courses=0), drawn.policies(), st.sampled_from([1, 2, 3]))
+def test_where_nobody_can_be_trained(tables, policy, top):
+    """What the kept pairs say of those that were left out takes the place of a look at all of them."""
+    check(drawn.market(*tables), policy, top)
+
+
+@pytest.mark.parametrize("top", [1, 3])
+def test_where_nobody_can_be_trained_in_a_region(top):
+    land = example.region(seed=5, candidates=80, vacancies=40)
+    check(land.market(trainings=None), rm.Policy(), top)
+
+
 def test_routes_nobody_looked_for_are_found_too():
     """Routes are searched for the best of each side; with all pairs kept there are others to look at."""
     market = example.region(seed=2, candidates=50, vacancies=40).market()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rmtmatch.results.plots import PairsPlot
     from rmtmatch.scoring.blocks import Scored
     from rmtmatch.scoring.explaining.explain import Explanation, WhyNot
+    from rmtmatch.scoring.sides import Sides
 
 PAIR_COLUMNS = (
     "candidate",
@@ -55,6 +56,8 @@ class Pairs:
         The numbers themselves, one array a quantity.
     top : int or None
         How many pairs were kept for each candidate and each vacancy; None: all that meet the demands.
+    sides : Sides or None
+        What was worked out of each table alone, for the proof of a plan; it is not pickled.
 
     Examples
     --------
@@ -70,6 +73,10 @@ class Pairs:
     policy: Policy = field(repr=False)
     scored: Scored = field(repr=False)
     top: int | None = 50
+    sides: Sides | None = field(default=None, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "sides": None}
 
     def __len__(self) -> int:
         return len(self.scored.rows)

@@ -139,7 +139,9 @@ class Looked:
         # What money counts for is said by the policy of the plan, all else by that of the pairs.
         money = {name: getattr(policy, name) for name in ("score_per_1000_eur", "score_per_training_week")}
         pricing = Pricing.of(pairs, pins, policy) if seen is None else seen.pricing
-        return cls(prepare(pairs.market, pairs.policy.with_(**money)), pricing, pairs.scored, seen)
+        sides = {} if pairs.sides is None else pairs.sides._asdict()
+        setting = prepare(pairs.market, pairs.policy.with_(**money), **sides)
+        return cls(setting, pricing, pairs.scored, seen)
 
     def better(self, plan: Round, policy: Policy, working_memory_mb: float, progress: Progress | None) -> Scored:
         """Return the pairs that would improve the plan; they are no longer looked at."""
@@ -169,7 +171,7 @@ class Looked:
         progress: Progress | None,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return pairs that may improve the plan, and of which not everything is known yet."""
-        from rmtmatch.scoring.beyond import kept_beyond  # noqa: PLC0415  the kernels are loaded at use
+        from rmtmatch.scoring.beyond import kept_beyond, most_learned  # noqa: PLC0415  the kernels are loaded at use
         from rmtmatch.scoring.watched import Watched, among  # noqa: PLC0415  the same
 
         if self._complete:
@@ -177,6 +179,9 @@ class Looked:
             return kept_beyond(self._setting, left, prices)
         if self._watched is None:
             self._watched = Watched(self._setting, working_memory_mb)
+            if self._setting.trainings is None:  # what some may learn is mostly more than any price
+                learned = most_learned(self._setting, prices.trainings)
+                self._watched.begin(_most_left_out(plan.pairs, learned), learned, prices)
         return self._watched.beyond(prices, known=settled, progress=progress)
 
 
@@ -192,6 +197,26 @@ def _better(spare: Scored, policy: Policy, prices: Prices) -> NDArray[np.bool_]:
     worth = np.where(spare.needs_route, -np.inf, direct)
     worth[routed] = np.maximum(worth[routed], through[routed] - taken)
     return np.asarray(worth > prices.rows[spare.rows] + prices.cols[spare.cols] + _TOLERANCE)
+
+
+def _most_left_out(pairs: Pairs, learned: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the most that any pair of a candidate scores which is not kept, or of which not all is known; (n,).
+
+    What was left out is no better than the last of the best that were kept. Of a kept pair all is known where its
+    route was searched, or where nothing can be learned for the vacancy.
+    """
+    kept, top = pairs.scored, pairs.top
+    count = np.bincount(kept.rows, minlength=len(kept.met_candidates))
+    left_out = kept.met_candidates > count
+    if top is None:
+        return np.where(left_out, np.inf, -np.inf)
+    most = np.where(left_out & (count < top), np.inf, -np.inf)
+    some = np.flatnonzero(left_out & (count >= top))
+    by_score = np.sort(2.0 * kept.rows - kept.score)  # row by row, best first
+    most[some] = 2.0 * some - by_score[np.cumsum(count)[some] - count[some] + top - 1]
+    unsure = ~kept.route_exact & (learned[kept.cols] > 0)
+    np.maximum.at(most, kept.rows[unsure], kept.score[unsure])
+    return most
 
 
 def _keys(scored: Scored) -> NDArray[np.int64]:

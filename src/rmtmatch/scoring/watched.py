@@ -62,6 +62,16 @@ class Watched:
         self._setting = setting
         return self
 
+    def begin(self, most: NDArray[np.float64], learned: NDArray[np.float64], prices: Prices) -> None:
+        """Remember none, as no pair of which not all is known scores more today than `most`, (n,).
+
+        `learned` is the most that learning can add, see `rmtmatch.scoring.beyond.most_learned`.
+        """
+        more = np.where(learned > 0, learned + self._setting.policy.weights["timing"], 0) - prices.cols
+        rows = most + more.max(initial=-np.inf) + MARGIN + ROUNDING
+        self._seen = self._lowest = prices._replace(rows=rows)
+        self._near, self._beside = _Near(*Found.none(), Found.none().score), np.zeros(len(prices.trainings))
+
     def beyond(
         self, prices: Prices, *, known: NDArray[np.int64] | None = None, progress: Progress | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
