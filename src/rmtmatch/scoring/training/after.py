@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,10 +13,14 @@ from rmtmatch.scoring.entries import entries
 from rmtmatch.scoring.possession import Lookup, arrays
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from scipy import sparse
 
     from rmtmatch.scoring.training.gaps import Kept, Lacking
+
+_CELLS_AN_ENTRY = 4
 
 
 def fit_after(
@@ -36,7 +40,7 @@ def fit_after(
     if swift.usable():
         return _compiled(kept, of, bought, teaches)
     asked = kept.setting.asked
-    taught = Lookup(teaches)
+    taught = _levels(teaches, int(kept.setting.asked.lengths[kept.cols[of]].sum()))
     forward, extra = np.zeros(len(of)), np.zeros(len(of))
     starts = np.searchsorted(bought[0], np.arange(len(of) + 1))
     for e in entries(kept.setting, kept.rows[of], kept.cols[of]):
@@ -52,6 +56,15 @@ def fit_after(
         forward[part] = np.bincount(e.pair, asked.weight[e.at] * covered, e.last - e.first)
         extra[part] = np.bincount(e.pair, asked.optional_weight[e.at] * covered, e.last - e.first)
     return np.minimum(forward, 1), np.minimum(extra, 1)
+
+
+def _levels(teaches: sparse.csr_array, entries: int) -> Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]:
+    """Return what looks single entries up: in a table where there are many of them, else by bisection."""
+    t, columns = teaches.shape
+    if t * columns > _CELLS_AN_ENTRY * entries:
+        return Lookup(teaches)
+    table = teaches.toarray().reshape(-1)
+    return lambda training, col: table.take(training * columns + col)
 
 
 def _compiled(

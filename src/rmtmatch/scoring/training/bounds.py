@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from rmtmatch.scoring.training.gaps import missing
 from rmtmatch.scoring.training.search import options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from rmtmatch.scoring.training.gaps import Closing, Kept, Lacking
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _CELLS_AT_ONCE = 1 << 21
 _PAIRS_AT_ONCE = 1 << 15
+_FEW = 16
 
 
 def price_bounds(
@@ -45,36 +48,97 @@ def price_bounds(
     size = np.bincount(closes.of_item.indices, minlength=len(trainings))
     share = trainings.price / np.maximum(size, 1)
     starts = np.flatnonzero(np.diff(closes.of_item.indptr) > 0)
-    column = np.full(closes.of_item.shape[0], len(starts))
-    column[starts] = np.arange(len(starts))
     if not len(starts):
         return low, high
-    places = closes.of_item.indptr[starts]
-    training = closes.of_item.indices
     n = len(trainings.max_weeks)
+    lowest = _one_by_one(closes, starts) if n < _FEW else _side_by_side(closes, starts)
+    column = np.full(closes.of_item.shape[0], len(starts))
+    column[lowest.items] = np.arange(len(starts))
     for first in range(0, n, step):
         a, b = np.searchsorted(rows, [first, min(n, first + step)])
         if a == b:
             continue
         last = min(n, first + step)
-        may = trainings.entry_of(first, last).take(training, axis=1)
-        # One column more for what nobody teaches.
-        alone, shared = np.full((2, last - first, len(starts) + 1), np.inf)
-        alone[:, :-1] = np.minimum.reduceat(np.where(may, trainings.price[training], np.inf), places, axis=1)
-        shared[:, :-1] = np.minimum.reduceat(np.where(may, share[training], np.inf), places, axis=1)
-        pairs = np.arange(a, b)
-        gone = missing(kept, pairs)
-        item = column[gone.item]
-        person = rows[pairs[gone.pair]] - first
-        price, part = alone[person, item], shared[person, item]
-        use = np.isfinite(price) & ~gone.at_work
-        pair = gone.pair[use]
-        high[a:b] = np.bincount(pair, price[use], b - a)
+        may = np.ascontiguousarray(trainings.entry_of(first, last).T)
+        alone, shared = (lowest.of(np.where(may, x[:, None], np.inf)) for x in (trainings.price, share))
+        pair, item = _taught(kept, (int(a), int(b)), column, len(starts))
+        cell = item * (last - first) + (rows[a:b] - first)[pair]
+        price = alone.reshape(-1).take(cell)
+        use = np.flatnonzero(np.isfinite(price))
+        pair, price = pair[use], price[use]
+        high[a:b] = np.bincount(pair, price, b - a)
         dearest = np.zeros(b - a)
-        np.maximum.at(dearest, pair, price[use])
-        low[a:b] = np.maximum(dearest, np.bincount(pair, part[use], b - a))
+        np.maximum.at(dearest, pair, price)
+        low[a:b] = np.maximum(dearest, np.bincount(pair, shared.reshape(-1).take(cell[use]), b - a))
     _before_the_start(kept, trainings, closes, (low, high))
     return np.minimum(low, high), high
+
+
+class _Lowest(NamedTuple):
+    """What finds the least that each of some items costs people, from what each training costs them.
+
+    `of` takes shape (trainings, people) and gives (items, people).
+    """
+
+    items: NDArray[np.int64]
+    of: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+def _one_by_one(closes: Closing, items: NDArray[np.int64]) -> _Lowest:
+    """Look at one item after another: quick for few people."""
+    training, places = closes.of_item.indices, closes.of_item.indptr[items]
+    return _Lowest(items, lambda cost: np.minimum.reduceat(cost[training], places, axis=0))
+
+
+def _side_by_side(closes: Closing, items: NDArray[np.int64]) -> _Lowest:
+    """Compare the k-th trainings of all items at once, for all people side by side."""
+    teachers = np.diff(closes.of_item.indptr)[items]
+    order = np.argsort(-teachers, kind="stable")  # the k-th are those of the first so many
+    items, teachers = items[order], teachers[order]
+    places = closes.of_item.indptr[items]
+    rounds = [closes.of_item.indices[places[: np.searchsorted(-teachers, -k)] + k] for k in range(int(teachers[0]))]
+
+    def of(cost: NDArray[np.float64]) -> NDArray[np.float64]:
+        found = cost[rounds[0]]
+        for training in rounds[1:]:
+            part = found[: len(training)]
+            np.minimum(part, cost[training], out=part)
+        return found
+
+    return _Lowest(items, of)
+
+
+def _taught(
+    kept: Lacking, part: tuple[int, int], column: NDArray[np.int64], nobody: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List what some pairs miss that somebody teaches and the employer does not: credentials first.
+
+    Parameters
+    ----------
+    column : ndarray of int64
+        Of each item; `nobody` where no training closes it.
+
+    Returns
+    -------
+    pair, column : ndarray of int64
+        Pairs are counted from the first of the part.
+    """
+    a, b = part
+    asked, before = kept.setting.asked, kept.setting.demands.before
+    skills = len(asked.skill)
+    ends = kept.missing_of
+    base = asked.indptr[kept.cols[a:b]]
+    count = np.diff(ends[a : b + 1])
+    at = np.repeat(base, count) + kept.missing_at[ends[a] : ends[b]]
+    found = column[asked.col[at]]
+    use = np.flatnonzero(found < nobody)
+    use = use[kept.at_work[at[use]] < MISSING_BELOW]
+    pair = np.searchsorted(ends[a : b + 1] - ends[a], use, side="right") - 1
+    lacking = np.flatnonzero(kept.setting.demands.needs_training.at(kept.rows[a:b], kept.cols[a:b]))
+    which, code = np.nonzero(before.lacks(kept.rows[a:b][lacking], kept.cols[a:b][lacking]))
+    of_code = column[skills + code]
+    given = np.flatnonzero(of_code < nobody)
+    return np.concatenate([lacking[which[given]], pair]), np.concatenate([of_code[given], found[use]])
 
 
 def score_hoped_for(kept: Kept, closes: Closing, price_low: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -213,11 +213,23 @@ def _among_best(
         if swift.usable():
             swift.route_loops().mark_best(group.astype(np.int64, copy=False), turn[member], score, top, best)
             continue
-        order = np.lexsort((turn[member], -score, group))
+        order = _by_score(group, score, turn[member])
         sizes = np.bincount(group)
         place = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         best[order[place < top[group[order]]]] = True
     return best
+
+
+def _by_score(group: NDArray[Any], score: NDArray[np.float64], turn: NDArray[Any]) -> NDArray[np.int64]:
+    """Sort by group, the highest score first, equals by turn; whole numbers of 16 bits are sorted in one go."""
+    order = np.argsort(-score)
+    narrow = group.astype(np.uint16) if len(group) and int(group.max()) <= np.iinfo(np.uint16).max else group
+    order = order[np.argsort(narrow[order], kind="stable")]
+    same = (group[order[1:]] == group[order[:-1]]) & (score[order[1:]] == score[order[:-1]])
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))[: len(order)]
+    some = order[tied]
+    order[tied] = some[np.lexsort((turn[some], -score[some], group[some]))]
+    return order
 
 
 _Piece = tuple["NDArray[np.int64]", "Missing", "Chosen"]

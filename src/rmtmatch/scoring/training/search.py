@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from rmtmatch.scoring.training.gaps import Closing, Lacking, Missing
     from rmtmatch.scoring.training.trainings import Catalogue
+
+_CELLS_AT_ONCE = 1 << 22
+_CELLS_A_VALUE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,21 @@ def options(kept: Lacking, trainings: Catalogue, closes: Closing, gone: Missing,
     place = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(entry))
     training = closes.of_item.indices[place].astype(np.int64)
     pair = gone.pair[entry]
-    may = trainings.can_enter(rows[pair], training) & (trainings.ready[training] <= deadline[pair])
+    may = np.flatnonzero(_may_enter(trainings, rows, pair, training))
+    may = may[trainings.ready[training[may]] <= deadline[pair[may]]]
     limit = np.minimum(trainings.max_weeks[rows], deadline / WEEK)
     return Options(entry[may], training[may], limit)
+
+
+def _may_enter(
+    trainings: Catalogue, rows: NDArray[Any], pair: NDArray[np.int64], training: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Tell of options of some pairs whether the person may enter; people are told apart once for each pair."""
+    who, at = np.unique(rows, return_inverse=True)
+    if len(who) * len(trainings) > _CELLS_AT_ONCE:
+        return trainings.can_enter(rows[pair], training)
+    table = trainings.entry_for(who).reshape(-1)
+    return np.asarray(table.take((at.reshape(-1) * len(trainings))[pair] + training))
 
 
 def _listed(
@@ -127,7 +142,7 @@ def choose(trainings: Catalogue, gone: Missing, found: Options, *, work: int, by
     place = np.empty(t, np.int64)
     place[by_price] = np.arange(t)
     key = pair[use] * t + place[found.training[use]]
-    order = np.argsort(key, kind="stable")
+    order = _sorted_stably(key, q * t)
     first = np.flatnonzero(np.concatenate([[True], np.diff(key[order]) > 0])[: len(key)])
     distinct = key[order[first]]
     mask = np.add.reduceat(1 << bit[found.entry[use[order]]], first) if len(first) else np.zeros(0, np.int64)
@@ -159,9 +174,26 @@ def choose(trainings: Catalogue, gone: Missing, found: Options, *, work: int, by
             taken[a:b], exact[g] = best, True
     keys = _for_each(gaps.gap[taken], training[inside[taken]], alike.codes, t)
     closed = gone.at_work.copy()
-    closed[found.entry[np.isin(pair * t + found.training, keys)]] = True
+    closed[found.entry[_among(pair * t + found.training, keys, q * t)]] = True
     of, training = np.divmod(keys, t)
     return Chosen(of, training, closed, exact[alike.codes])
+
+
+def _sorted_stably(key: NDArray[np.int64], below: int) -> NDArray[np.int64]:
+    """Return the stable order of whole numbers: with their place in the same word they are sorted as they are."""
+    bits = len(key).bit_length()
+    if below.bit_length() + bits > 63:  # noqa: PLR2004  the sign stays free
+        return np.argsort(key, kind="stable")
+    return np.asarray(np.sort(key << bits | np.arange(len(key))) & ((1 << bits) - 1))
+
+
+def _among(values: NDArray[np.int64], some: NDArray[np.int64], below: int) -> NDArray[np.bool_]:
+    """Tell which of the values are among some; by a table where it is no longer than the values are many."""
+    if below > _CELLS_A_VALUE * len(values):
+        return np.isin(values, some)
+    table = np.zeros(below, bool)
+    table[some] = True
+    return table[values]
 
 
 def _marks(
