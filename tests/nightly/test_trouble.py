@@ -244,6 +244,22 @@ def test_a_clock_that_was_set_back_is_noticed_by_the_night_before(folder, capsys
     assert main(["run", str(file), "--workers", "1"]) == 0
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no such file"),
+        ("[1]", "it is no JSON object"),
+        ("{", "it is no JSON object"),
+        ("{}", "no 'run'"),
+    ],
+)
+def test_what_is_no_record_cannot_be_replayed(tmp_path, capsys, content, said):
+    if content is not None:
+        (tmp_path / "record.json").write_text(content)
+    assert main(["replay", str(tmp_path)]) == 3
+    assert said in capsys.readouterr().err
+
+
 def test_a_heading_that_is_mistyped_is_told_at_the_end_of_the_run(folder, capsys):
     rewrite(folder / "candidates.csv", lambda t: t.replace("max_travel_km", "max_travl_km", 1))
     assert main(["run", str(folder / "csv.toml"), "--workers", "1"]) == 0

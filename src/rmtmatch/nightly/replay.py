@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from rmtmatch.errors import DataError
 from rmtmatch.nightly.recorded import config_of
 from rmtmatch.nightly.running import run
 from rmtmatch.nightly.yesterday import STATE
-from rmtmatch.record import file_hash
+from rmtmatch.record import file_hash, read_json
 from rmtmatch.results import provenance
 
 if TYPE_CHECKING:
@@ -57,7 +56,8 @@ def replay(
     Parameters
     ----------
     record : path
-        ``record.json`` in the output folder of the night; the inputs stand where they stood, seen from there.
+        ``record.json`` in the output folder of the night, or that folder; the inputs stand where they stood, seen from
+        there.
     output : path, optional
         Where to write; default a folder beside that of the night, with ``-replay`` behind its name.
     workers, progress
@@ -69,10 +69,12 @@ def replay(
         It is no record, or an input is no longer what it was.
     """
     path = Path(record)
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: no record of a night ({type(error).__name__})") from None
+    if path.is_dir():
+        path /= "record.json"
+    told = read_json(path)
+    if told is None:
+        why = "it is no JSON object" if path.exists() else "there is no such file"
+        raise DataError(f"{path}: no record of a night: {why}")
     first = path.parent.resolve()
     again = first.with_name(f"{first.name}-replay") if output is None else Path(output)
     config, before = config_of(told, first, again)
