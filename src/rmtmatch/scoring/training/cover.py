@@ -90,8 +90,15 @@ def _searched(gaps: Gaps, partial_sets: int, work: int) -> tuple[NDArray[np.bool
     """Search the cheapest options, shape (o,), and say of each gap whether they are, shape (g,)."""
     included, witness, exact = _included(gaps, partial_sets, work)
     of_all, wanted = _by_rarity(gaps, included)
-    first = greedy(wanted, wanted.price)
+    # What is left to close after giving up is mostly settled at once, too.
+    quick, proven = settled(wanted)
     best = np.zeros(len(gaps.gap), bool)
+    best[of_all[quick & proven[wanted.gap]]] = True
+    hard = np.flatnonzero(~proven[wanted.gap])
+    if not len(hard):
+        return best, exact
+    of_all, wanted = of_all[hard], wanted.take(hard)
+    first = greedy(wanted, wanted.price)
     best[of_all[first.taken]] = True
     price = np.where(first.complete, first.cost, np.inf)
     spent = _sums(gaps, witness)

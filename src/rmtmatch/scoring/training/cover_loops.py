@@ -99,6 +99,9 @@ def cover_one(
     at = where(put != 0)
     at = pick(at, undominated(pick(put, at), pick(price, at), pick(weeks, at), pick(turn, at)))
     m, p, w = pick(put, at), pick(price, at), pick(weeks, at)
+    chosen, proven = settle(m, p, w, wanted, limit, slack)
+    if proven:
+        return marked(len(mask), at, chosen), exact
     chosen, _, complete, most = take_greedily(m, p, w, limit, slack)
     best = witness
     if not complete or most > spent:

@@ -145,6 +145,9 @@ def _searched(options: list[Option], search: Search) -> tuple[list[int], bool]:
     for j in sorted(witness):
         spent += options[j].price
     wanted = _by_rarity(options, included)
+    chosen, proven = _settled(wanted, search.limit)
+    if proven:
+        return [wanted[j].at for j in chosen], exact
     chosen, _, complete, most = _greedy(wanted, search.limit)
     best = [wanted[j].at for j in chosen]
     if not complete or most > spent:
