@@ -161,8 +161,7 @@ def test_no_trainings(taxonomy):
 
 @pytest.mark.data
 @pytest.mark.slow
-def test_real_size_is_drawn_in_little_memory(data):
-    esco = Taxonomy.from_esco(data / "esco-v1.2")
+def test_real_size_is_drawn_in_little_memory(esco):
     tracemalloc.start()
     drawn = draw(esco, (10_000, 20_000, 200), 0, ON, _where(None)[0])
     peak = tracemalloc.get_traced_memory()[1]

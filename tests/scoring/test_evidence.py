@@ -20,14 +20,13 @@ def bench():
 
 @pytest.mark.data
 @pytest.mark.slow
-def test_every_fifth_origin_is_ranked_better_than_by_the_rivals(bench, data):
-    taxonomy = rm.Taxonomy.from_esco(data / "esco-v1.2")
-    transitions = bench.Transitions(data / "transitions", taxonomy)
+def test_every_fifth_origin_is_ranked_better_than_by_the_rivals(bench, data, esco):
+    transitions = bench.Transitions(data / "transitions", esco)
     some = slice(None, None, 5)
     for name in ("origins", "code", "counts", "across", "gains"):
         setattr(transitions, name, getattr(transitions, name)[some])
-    ours = bench.ours(bench.market_of(transitions, taxonomy), rm.Policy(demands=bench.OPEN))
-    rivals = bench.rivals(transitions, taxonomy, bench.knowledge_of(data / "esco-v1.2", taxonomy))
+    ours = bench.ours(bench.market_of(transitions, esco), rm.Policy(demands=bench.OPEN))
+    rivals = bench.rivals(transitions, esco, bench.knowledge_of(data / "esco-v1.2", esco))
     at = bench.MEASURES.index
 
     def gain(rival, *, across=False):

@@ -88,8 +88,7 @@ def test_numbers_out_of_range(wrong):
 
 @pytest.mark.data
 @pytest.mark.slow
-def test_real_skills(data):
-    esco = Taxonomy.from_esco(data / "esco-v1.2")
+def test_real_skills(esco):
     S = relatedness(esco)
     assert S.shape == (13_928, 13_928)
     assert np.diff(S.indptr).max() == 41

@@ -197,8 +197,8 @@ def test_threads_share_a_linker():
 
 
 @pytest.mark.data
-def test_esco(data):
-    linker = SkillLinker(Taxonomy.from_esco(data / "esco-v1.2"), learn=False)
+def test_esco(esco):
+    linker = SkillLinker(esco, learn=False)
     columns = linker.find_in(["Ik heb een kassa bediend, marktonderzoek gedaan en Java geleerd", *SILENT]).columns()
     assert columns["label"].tolist() == ["kassa's bedienen", "marktonderzoek uitvoeren", "Java (computerprogrammering)"]
     assert columns["words"].tolist() == ["kassa bediend", "marktonderzoek gedaan", "Java"]
