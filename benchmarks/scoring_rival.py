@@ -1,8 +1,9 @@
-"""The obvious pipeline that `bench_scoring.py` races against: scipy products made dense, masks, parts, argpartition.
+"""The obvious pipeline on what is ours: the rival of `bench_scoring.py`, and the harder one of `bench_nightly.py`.
 
-It is handed the matrices, classes and parts of ours ready made, and does with them what anybody would: blocks of 500
-candidates, both directions dense, every demand and every part for every pair, `argpartition` for rows and columns.
-It knows neither routes nor intervals, and stops where the pairs to keep are known.
+Scipy products made dense, masks, parts, argpartition, with the matrices, classes and parts of ours ready made (the
+rival that borrows nothing is `plain_pipeline.py`): blocks of 500 candidates, both directions dense, every demand and
+every part for every pair, `argpartition` for rows and columns. It knows neither routes nor intervals, and stops where
+the pairs to keep are known.
 """
 
 from __future__ import annotations

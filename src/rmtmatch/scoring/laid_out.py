@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from rmtmatch.scoring.fields import LEVELS
+from rmtmatch.scoring.intervals import LONGEST_WEEK
 from rmtmatch.scoring.parts import HOURS_SCALE
 from rmtmatch.scoring.timing import WEEK
 from rmtmatch.scoring.travel import NO_LIMIT_KM
@@ -92,6 +94,24 @@ def laid_out(practical: Practical) -> LaidOut:
         worth=np.array(NEARNESS, dtype),
         constants=np.array(constants, np.float64).astype(dtype),
         rides=np.array([[d[name] for name in TRANSPORT] for d in (policy.access_min, policy.speed_km_h)], np.float64),
+    )
+
+
+def unknown_fields(practical: Practical) -> tuple[NDArray[np.float64], ...]:
+    """Lay out what `rmtmatch.scoring.exact_loops` reads beside it, to say what unknown fields can change.
+
+    Returns
+    -------
+    tuple of ndarray
+        Of people the least wage and the last day of the job (n, 2); of work the ends of the wage and of the start
+        (m, 4); who is known to wish for no occupation (1) and no sector (2); longest week, lowest and highest level.
+    """
+    f, w = practical.numbers, practical.wishes
+    return (
+        np.stack([f.c_wage_min, f.c_job_ends], axis=1),
+        np.stack([f.v_wage_min, f.v_wage_max, f.v_start_earliest, f.v_start_latest], axis=1),
+        (w.row_no_occupation + 2 * w.row_no_sector).astype(np.int32),
+        np.array([LONGEST_WEEK, *LEVELS]),
     )
 
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from rmtmatch.policy import PARTS
 from rmtmatch.scoring import swift
-from rmtmatch.scoring.coverage import skills_part
+from rmtmatch.scoring.coverage import REVERSE_WITHOUT_OCCUPATION, skills_part
 from rmtmatch.scoring.entries import entries
 from rmtmatch.scoring.kernel import spans
+from rmtmatch.scoring.laid_out import laid_out, plain, unknown_fields
 from rmtmatch.scoring.possession import arrays
 from rmtmatch.scoring.practical import PRACTICAL
 from rmtmatch.scoring.reverse import reverse_of_pairs
@@ -79,6 +80,8 @@ class Parts(NamedTuple):
 
 def rescore(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> Exact:
     """Score pairs in float64; they are sorted by row, then column."""
+    if swift.usable():
+        return _compiled(setting, rows, cols)
     p = len(rows)
     weights = [setting.policy.weights[name] for name in PARTS]
     parts, unknown = np.empty((p, len(PARTS))), np.zeros((p, len(PARTS)), bool)
@@ -103,6 +106,53 @@ def rescore(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> Exact:
         score=score,
         low=np.minimum(low, score, out=low),
         high=np.maximum(high, score, out=high),
+        fit=fit,
+        reverse=coverage.reverse,
+        starts_early=early,
+        travel_km=km,
+        missing_at=coverage.missing_at,
+        missing_of=coverage.missing_of,
+    )
+
+
+def _compiled(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> Exact:
+    """Do the same by a compiled loop."""
+    from rmtmatch.scoring.exact_loops import exact_scores  # noqa: PLC0415  numba is loaded at use
+
+    p, policy, practical = len(rows), setting.policy, setting.practical(np.float64)
+    coverage = Coverage(setting, rows, cols)
+    parts, unknown = np.empty((p, len(PARTS))), np.empty((p, len(PARTS)), bool)
+    (score, low, high, km), early = np.empty((4, p)), np.empty(p, bool)
+    neutral = [policy.neutral["skills"], policy.neutral["optional"]]
+    known = (setting.asks_unknown, setting.asks_optional, setting.asks_open, setting.optional_open)
+    exact_scores(
+        (
+            rows.astype(np.int64, copy=False),
+            cols.astype(np.int64, copy=False),
+            coverage.forward,
+            coverage.extra,
+            coverage.reverse,
+        ),
+        laid_out(practical),
+        unknown_fields(practical),
+        (
+            plain(setting.skills_known, np.bool_),
+            setting.looking.occupation >= 0,
+            *(plain(x, np.bool_) for x in known),
+            setting.most_implied,
+            np.array([policy.reverse_weight, REVERSE_WITHOUT_OCCUPATION, *neutral]),
+        ),
+        np.array([policy.weights[name] for name in PARTS]),
+        (parts, unknown, score, low, high, km, early),
+    )
+    fit = coverage.forward
+    fit[setting.asks_unknown[cols]] = policy.neutral["skills"]
+    return Exact(
+        parts=parts,
+        unknown=unknown,
+        score=score,
+        low=low,
+        high=high,
         fit=fit,
         reverse=coverage.reverse,
         starts_early=early,
