@@ -117,6 +117,7 @@ def test_what_is_useless_in_a_row_is_told_with_its_column(tmp_path):
         row("c3", "v1", "opened", on="2027-01-01"),
         row("c4", "v1", ""),
         row("111222333", "v1", "opend"),
+        row("c5", "v1", "Mevrouw Quirijnsen belde"),
     ]
     found = read_feedback(table(tmp_path / "f.csv", rows), np.datetime64("2026-11-22"))
     told = [(f.id, f.column, f.rule, f.effect) for f in found.faults]
@@ -126,6 +127,7 @@ def test_what_is_useless_in_a_row_is_told_with_its_column(tmp_path):
         ("c3", "on", "2027-01-01 lies after the day of the run", "warning"),
         ("c4", "outcome", "no outcome", "set_aside"),
         (None, "outcome", "'opend' is no outcome", "set_aside"),  # what may be a citizen service number is not repeated
+        ("c5", "outcome", "no outcome", "set_aside"),  # nor is a sentence
     ]
     assert found.table["candidate"].tolist() == ["c2", "c3"]
     assert [f.rule for f in strangers(found, {"c9"})] == ["none of the 2 rows is about a candidate of this run"]

@@ -1,6 +1,7 @@
 """Killed at any moment and started again, a run ends in the same files."""
 
 import contextlib
+import json
 import os
 import random
 import shutil
@@ -131,6 +132,24 @@ def test_stopped_between_any_two_files(inputs, undisturbed, tmp_path, monkeypatc
     nightly.run(config)
     assert tables(folder / "out") == undisturbed[0]
     assert not list((folder / "out").rglob("*.part"))
+
+
+def test_a_run_that_finds_all_finished_tells_of_the_plan_that_was_made(inputs, tmp_path):
+    folder = shutil.copytree(inputs, tmp_path / "night")
+    with (folder / "csv.toml").open("a") as file:
+        file.write("[policy.pools_eur.scholing]\nlimit = 5_000\n")
+    config = RunConfig.from_toml(folder / "csv.toml")
+    first, record = nightly.run(config), folder / "out" / "record.json"
+    told = json.loads(record.read_text())
+    record.unlink()  # as where a run is killed before its last file
+    again = nightly.run(config)
+    assert again.skipped == first.regions
+    now = json.loads(record.read_text())
+    assert told["value"] > 0
+    assert told["pools"]["scholing"]["proposed"] > 0
+    timed = {"seconds", "seconds_by_region"}
+    assert {k: v for k, v in now.items() if k not in timed} == {k: v for k, v in told.items() if k not in timed}
+    assert (again.status, again.proof, again.gap) == (first.status, first.proof, first.gap)
 
 
 def test_a_worker_that_outlives_its_run_publishes_nothing(tmp_path):

@@ -160,7 +160,8 @@ def _wrong(said: str, outcome: str | None, candidate: str, vacancy: str) -> tupl
     if outcome is None:
         near = nearest(said, OUTCOMES)
         hint = f"did you mean {near!r}?" if near else "use one of " + ", ".join(OUTCOMES)
-        return "outcome", f"{said!r} is no outcome" if said else "no outcome", hint
+        # a word like none of ours may be a sentence about somebody, in the wrong column
+        return "outcome", f"{said!r} is no outcome" if near else "no outcome", hint
     if not candidate:
         return "candidate", "no candidate", "give the id that the person has among the candidates"
     if not vacancy and outcome not in _OF_PEOPLE:

@@ -13,16 +13,17 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from rmtmatch.errors import MissingExtraError, PolicyError
+from rmtmatch.nightly.joint import Joined
 from rmtmatch.nightly.tables import Written
 from rmtmatch.nightly.yesterday import STATE
 from rmtmatch.publish import file_name, place, publish_text
 from rmtmatch.record import read_json as read_json  # noqa: PLC0414  of what stands in the folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-_LOCK, _WORK, _STAGE, _DONE = "lock", "work", "stage", "done"
+_LOCK, _WORK, _STAGE, _DONE, _SOLVED = "lock", "work", "stage", "done", "solved.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,20 @@ class Folder:
         sizes = {name: (here / name).stat().st_size for name in written.files}
         told = {"key": key, "written": asdict(written), "sizes": sizes}
         publish_text(mark, json.dumps(told, indent=1, sort_keys=True) + "\n")
+
+    def remember(self, solved: Mapping[str, Joined], groups: Iterable[str]) -> tuple[Joined, ...]:
+        """Keep how groups of regions were solved, by their keys, and return it for all `groups` of this run.
+
+        A run that finds regions finished tells of their plan what the run that made it did.
+        """
+        kept = read_json(self.state / _SOLVED) or {}
+        known = {f.name for f in fields(Joined)}
+        then = {key: Joined(**told) for key, told in kept.items() if set(told) == known}
+        every = {key: solved.get(key) or then.get(key) for key in sorted(set(groups))}
+        found = {key: joined for key, joined in every.items() if joined is not None}
+        text = json.dumps({key: asdict(joined) for key, joined in found.items()}, indent=1, sort_keys=True)
+        publish_text(self.state / _SOLVED, text + "\n")
+        return tuple(found.values())
 
     def forget_others(self, regions: Iterable[str]) -> None:
         """Remove the files of regions that an earlier run had and this one has not."""

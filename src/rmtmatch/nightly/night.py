@@ -49,7 +49,7 @@ class Night:
     reached, shortages, regional_shortages : Listing
         As of a plan: people by service and entry partner; skills that are missing, in all regions and in each.
     joined : tuple of Joined
-        How each group of regions was solved; regions that were skipped are not among them.
+        How each group of regions was solved, tonight or by an earlier run on the same input.
     faults : Faults
         Everything that was wrong with the input.
     unusable : tuple of (str, str)

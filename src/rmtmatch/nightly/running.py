@@ -151,7 +151,8 @@ class _Run:
             self.prove,
         )
         answers = planner.plans(groups)
-        joined = tuple(a.joined for a in answers.values() if a.joined is not None)
+        solved = {key: a.joined for key, a in answers.items() if a.joined is not None}
+        joined = folder.remember(solved, split.groups.values())
         if todo:
             (folder.top / "record.json").unlink(missing_ok=True)
         written = {**finished, **self._write(split, answers, todo, keys)}

@@ -23,7 +23,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "found": "{n} van {all} op de lijst",
         "print": "Print deze lijst",
         "new": "nieuw",
-        "fits": "past voor {score}",
+        "fits": "past nu voor {score}",
         "why": "Waarom",
         "do": "Wat nu",
         "else": "Ook mogelijk",
@@ -38,7 +38,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "found": "{n} of {all} on the list",
         "print": "Print this list",
         "new": "new",
-        "fits": "fits for {score}",
+        "fits": "fits for {score} now",
         "why": "Why",
         "do": "What now",
         "else": "Also possible",
@@ -165,15 +165,15 @@ def _card(row: Mapping[str, Any], others: Sequence[Mapping[str, Any]], words: Ma
     badge = f"<span class='new'>{escape(words['new'])}</span>" if row["new"] else ""
     if row["vacancy"]:
         where = " · ".join(escape(str(row[k])) for k in ("title", "employer", "vacancy") if row[k])
-        fits = f"<p>{where}, {escape(words['fits'].format(score=_percent(row['score'], lang)))}</p>"
+        fits = f"<p>{where}, {_whole(words['fits'].format(score=_percent(row['score'], lang)))}</p>"
     else:
         fits = f"<p>{escape(words['no_proposal'])}</p>"
     lines = "".join(
-        f"<p><b>{escape(words[k])}:</b> {escape(str(row[column]))}</p>"
+        f"<p><b>{escape(words[k])}:</b> {_whole(str(row[column]))}</p>"
         for k, column in (("why", "reason"), ("do", "action"))
         if row[column]
     )
-    rest = "".join(f"<li>{escape(o['vacancy'])}: {escape(o['reason'])}</li>" for o in others)
+    rest = "".join(f"<li>{escape(o['vacancy'])}: {_whole(o['reason'])}</li>" for o in others)
     more = (
         f"<details><summary>{escape(words['else'])} ({len(others)})</summary><ul>{rest}</ul></details>" if rest else ""
     )
@@ -182,6 +182,11 @@ def _card(row: Mapping[str, Any], others: Sequence[Mapping[str, Any]], words: Ma
         f"<li data-find='{escape(_folded(find), quote=True)}'><article><h3>{escape(row['candidate'])}{badge}</h3>"
         f"{fits}{lines}{more}</article></li>"
     )
+
+
+def _whole(text: str) -> str:
+    """Return a sentence for a page, with amounts that a line does not break in two."""
+    return escape(text).replace(" %", "&nbsp;%").replace("€ ", "€&nbsp;")
 
 
 def _percent(share: float, lang: Language) -> str:
