@@ -98,9 +98,7 @@ def _best(score, top):
     keep = np.zeros(score.shape, bool)
     n, m = min(top, score.shape[0]), min(top, score.shape[1])
     np.put_along_axis(keep, np.argpartition(score, -m, axis=1)[:, -m:], True, axis=1)
-    # a copy with columns laid out in rows is three times as quick as argpartition along them
-    mine = np.argpartition(np.ascontiguousarray(score.T), -n, axis=1)[:, -n:]
-    keep[mine, np.arange(score.shape[1])[:, None]] = True
+    np.put_along_axis(keep, np.argpartition(score, -n, axis=0)[-n:], True, axis=0)
     keep &= score >= 0
     return np.nonzero(keep)
 
