@@ -1,17 +1,23 @@
 """Bad input: what can be used is used, the rest is named, and nothing half-written stays."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import rmtmatch as rm
 from region_files import region_files
 from rmtmatch import example, frames, nightly
 from rmtmatch.cli import main
+from rmtmatch.commands.night import silent_regions
 from rmtmatch.config import RunConfig
+from rmtmatch.regions import REGIONS
+from rmtmatch.results import Listing
+from rmtmatch.results.listing import text_array
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +68,7 @@ def test_one_unreadable_file_among_many_ends_in_3_and_the_others_finish(by_regio
     assert "AM05/candidates.csv candidates.csv: the file is empty" in out
     assert "AM07/candidates.csv candidates: not a CSV file" in out
     assert "AM09/candidates.csv holds no rows" in out
+    assert re.search(r"No people tonight in [AM0-9, ]*AM18[AM0-9, ]*\. Is a file missing\?", out)
     assert f"AM26/candidates.csv ends in the middle of line {len(lines)}; the rows above it are used" in out
     written = by_region.parent / "out"
     assert len(ids(written / "AM26" / "proposals.csv") + ids(written / "AM26" / "leftovers.csv")) >= len(lines) - 2
@@ -72,6 +79,18 @@ def test_one_unreadable_file_among_many_ends_in_3_and_the_others_finish(by_regio
     assert len(people) > 100
     assert not ids(written / "AM18" / "proposals.csv")
     assert (written / "AM18" / "unfilled.csv").exists()
+
+
+def test_regions_that_are_missing_are_named_where_most_are_there():
+    def totals(people):
+        names = [*people, "unknown"]
+        counts = np.array([*people.values(), 9])
+        return Listing("totals", {"region": text_array(names), "people": counts, "vacancies": counts * 0})
+
+    most = {region: 5 for region in REGIONS if region not in ("AM18", "AM22")} | {"AM22": 0}
+    assert silent_regions(totals(most)) == {"people": ["AM18", "AM22"]}
+    assert silent_regions(totals({"AM08": 5, "AM18": 0})) == {}
+    assert silent_regions(totals(dict.fromkeys(REGIONS, 1))) == {}
 
 
 def test_a_region_that_had_people_the_night_before_is_asked_for(folder, tmp_path, capsys):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rmtmatch.nightly import Night
+    from rmtmatch.results import Listing
     from rmtmatch.terminal import Terminal
 
 _CHANGED = "have another vacancy than before, one at last, or none any more"
@@ -47,11 +48,15 @@ def run(arguments: Namespace, terminal: Terminal) -> int:
     if gone:
         told = ", ".join(f"{region} ({people:,})" for region, people in gone.items())
         terminal.say(f"Nobody tonight in regions that had people the night before: {told}. Is a file missing?")
+    silent = silent_regions(night.totals)
+    for what, regions in silent.items():
+        terminal.say(f"No {what} tonight in {', '.join(regions)}. Is a file missing?")
     summary: dict[str, Any] = {
         **night.counts,
         "regions": list(night.regions),
         "skipped": list(night.skipped),
         "emptied": gone,
+        "silent": silent,
         "faults": night.faults.counts(),
         "unusable": [name for name, _ in night.unusable],
         "status": night.status,
@@ -140,6 +145,22 @@ def _emptied(previous: Path | None, night: Night) -> dict[str, int]:
     now = dict(zip(night.totals["region"].tolist(), night.totals["people"].tolist(), strict=True))
     had = {str(r): int(float(n)) for r, n in zip(then["region"], then["people"], strict=True)}
     return {region: n for region, n in had.items() if n and not now.get(region)}
+
+
+def silent_regions(totals: Listing) -> dict[str, list[str]]:
+    """Return the regions of the country without people and those without vacancies, where most regions have some.
+
+    A night of one region or a few says nothing of the others.
+    """
+    from rmtmatch.regions import REGIONS  # noqa: PLC0415  at use
+
+    silent = {}
+    for what in ("people", "vacancies"):
+        known = set(totals["region"][totals[what] > 0].tolist())
+        without = [region for region in REGIONS if region not in known]
+        if 0 < len(without) < len(REGIONS) / 2:
+            silent[what] = without
+    return silent
 
 
 def _show(night: Night, seconds: float, terminal: Terminal) -> None:
