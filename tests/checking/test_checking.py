@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from reference import as_comparable, as_record, checked_row_by_row
 from rmtmatch.checking.bulk import check, no_rows
@@ -101,7 +102,7 @@ def test_no_rows_has_the_columns_of_a_checked_table():
         ("available_from", 46348, "not a date"),
         ("available_from", dt.date(9999, 12, 31), "9999-12-31 is outside 1950 to 2100"),
         ("hidden", "misschien", "neither yes nor no"),
-        ("region", "AM04", "unknown word 'AM04'"),
+        ("region", "AM04", "a word that is not in the list"),
         ("occupation", ["lasser", "frezer"], "a list where a text is expected"),
         ("wanted_occupations", {"a": 1}, "a record where a list is expected"),
         ("excluded", [["a", "b", "c"]], "a list where a text is expected"),
@@ -110,7 +111,7 @@ def test_no_rows_has_the_columns_of_a_checked_table():
         ("credentials", "B:2027-02-31", "2027-02-31 does not exist"),
         ("max_training_weeks", "1_0", "not a number"),
         ("wage_min_eur_hour", True, "a yes or no where a number is expected"),
-        ("credentials", "heftruk", "unknown word 'heftruk'"),
+        ("credentials", "heftruk", "a word that is not in the list"),
         ("languages", ["Klingons"], "a word that is not in the list"),
         ("languages", "nld:7", "level 7 is outside 1 to 4"),
         ("skills", [("lassen", 3)], "level 3 is outside 0 to 1"),
@@ -347,6 +348,27 @@ def test_texts_of_people_never_appear_in_faults():
     _, faults = checked([{"id": "c1", "hours_max": 123456782, "wage_now_eur_hour": "123456782", "work_level": 1.2e8}])
     assert len(faults) == 3
     assert not any("123456782" in str(f) or "1.2e" in str(f) for f in faults)
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "meant"),
+    [
+        ("transport", "Bram", "public"),
+        ("transport", "Carl", "car"),
+        ("languages", "Daan", "dan"),
+        ("languages", "Sara:3", "ara"),
+        ("credentials", "Bigi", "BIG"),
+        ("region", "Mr. Nederland", None),
+    ],
+)
+def test_a_name_that_looks_like_a_word_is_not_repeated(field, name, meant):
+    fault = only_fault([{"id": "c1", field: name}])
+    assert name.split(":")[0] not in str(fault)
+    if meant is not None:
+        assert fault.hint == f"did you mean {meant}?"
+    with pytest.raises(ValidationError) as caught:
+        MODELS["candidates"](id="c1", **{field: name})
+    assert name.split(":")[0] not in str([(e["msg"], e["ctx"]) for e in caught.value.errors()])
 
 
 def test_all_faults_come_at_once_in_the_order_of_rows_and_columns():
