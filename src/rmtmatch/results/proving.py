@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 MOST_ROUNDS = 12
 """After so many rounds the plan stands with what is proven of it."""
+AHEAD = 0.01
+"""In score: where some pairs would improve the plan, those that lie so little below their prices join as well.
+Prices move once more with each round, mostly by less; so half as many rounds are needed."""
 _TOLERANCE = 1e-9
 
 
@@ -144,7 +147,10 @@ class Looked:
         return cls(setting, pricing, pairs.scored, seen)
 
     def better(self, plan: Round, policy: Policy, working_memory_mb: float, progress: Progress | None) -> Scored:
-        """Return the pairs that would improve the plan; they are no longer looked at."""
+        """Return the pairs that would improve the plan, and if there are any, those that nearly would.
+
+        They are no longer looked at.
+        """
         prices = self._pricing.prices(plan.answer, plan.edges.resources)
         if self._settled is None:  # later plans have more pairs, but only of those that were looked at
             kept = plan.pairs.scored
@@ -158,6 +164,8 @@ class Looked:
                 self._watched.settle(keys, len(prices.cols))
             self._settled = np.insert(self._settled, np.searchsorted(self._settled, keys), keys)
         good = _better(self._spare, policy, prices)
+        if good.any():
+            good = _better(self._spare, policy, prices._replace(rows=prices.rows - AHEAD))
         found = self._spare.take(good)
         self._spare = self._spare.take(~good)
         return found
