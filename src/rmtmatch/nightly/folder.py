@@ -17,7 +17,7 @@ from rmtmatch.nightly.joint import Joined
 from rmtmatch.nightly.tables import Written
 from rmtmatch.nightly.yesterday import STATE
 from rmtmatch.publish import file_name, place, publish_text
-from rmtmatch.record import read_json as read_json  # noqa: PLC0414  of what stands in the folder
+from rmtmatch.record import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,7 +11,7 @@ from rmtmatch.delivery import deliver, try_delivery
 from rmtmatch.errors import DataError, PolicyError
 from rmtmatch.nightly.course import Course
 from rmtmatch.nightly.drawing import PRICES
-from rmtmatch.nightly.folder import Folder, read_json
+from rmtmatch.nightly.folder import Folder
 from rmtmatch.nightly.night import Night, missing_skills, reason_listing, total_listing
 from rmtmatch.nightly.partition import partition
 from rmtmatch.nightly.planning import TOP, Planner, shards_of, taxonomy_of
@@ -23,7 +23,7 @@ from rmtmatch.nightly.work import Work, key_of
 from rmtmatch.nightly.workers import Workers
 from rmtmatch.nightly.yesterday import write_prices
 from rmtmatch.publish import publish_table, publish_text
-from rmtmatch.record import read_outcome, record_text
+from rmtmatch.record import read_json, read_outcome, record_text
 from rmtmatch.reports.public import public_html
 from rmtmatch.results.comparison import changed_share
 from rmtmatch.results.reached import together
