@@ -28,7 +28,7 @@ def answers(setting):
     fails = setting.demands.at(rows, cols)
     rows, cols = (x[~fails.any(axis=1)] for x in (rows, cols))
     exact = rescore(setting, rows, cols)
-    found = find_routes(setting, rows, cols, exact, None)
+    found = find_routes(setting, rows, cols, exact, routes_for=None)
     numbers = [fails, exact.parts, exact.low, exact.high, exact.fit, exact.travel_km, np.diff(exact.missing_of)]
     numbers += [found.fit, found.score, found.euro, found.weeks, found.price_low, found.price_high]
     return numbers, [repr(found.routes[r]) if r >= 0 else None for r in found.route]

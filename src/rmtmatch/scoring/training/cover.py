@@ -5,10 +5,11 @@ at a price, in a number of weeks. What cannot be closed within the limit is give
 included when it and all that was included before it can be closed in time. Of the sets that close what is included
 within the limit, the cheapest is taken.
 
-First options go that another beats (`undominated`): of those of 5,000 trainings one in five stays. Then what can be
-included is found, with a set that closes it; mostly a greedy one does. Against the price of a greedy set, and what the
-rest costs at least (`prospects`), the search over partial sets stays small (`partial_sets`). With numba the same is
-done gap by gap (`cover_loops`).
+First options go that another beats (`undominated`): of those of 5,000 trainings one in five stays. Most gaps are
+settled then by prices of their items (`settled`). Of the others is found what can be included, with a set that closes
+it. Against the price of a greedy set, and what the rest costs at least (`prospects`), the search over partial sets is
+small (`partial_sets`). With numba the same is done gap by gap (`cover_loops`); without it, for a few small gaps, in
+plain Python (`one_by_one`).
 """
 
 from __future__ import annotations
