@@ -80,9 +80,9 @@ class Parts(NamedTuple):
 
 def rescore(setting: Setting, rows: NDArray[Any], cols: NDArray[Any]) -> Exact:
     """Score pairs in float64; they are sorted by row, then column."""
-    if swift.usable():
-        return _compiled(setting, rows, cols)
     p = len(rows)
+    if swift.usable() and p > len(setting.skills_known) + len(setting.asks_unknown):  # else laying out costs more
+        return _compiled(setting, rows, cols)
     weights = [setting.policy.weights[name] for name in PARTS]
     parts, unknown = np.empty((p, len(PARTS))), np.zeros((p, len(PARTS)), bool)
     low, high, km = np.empty(p), np.empty(p), np.empty(p)
