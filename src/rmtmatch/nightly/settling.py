@@ -22,6 +22,7 @@ from rmtmatch.results.prices import resources as resource_listing
 from rmtmatch.results.proving import MOST_ROUNDS, Looked, Round
 from rmtmatch.results.solved import Solved
 from rmtmatch.scoring.blocks import score_blocks
+from rmtmatch.scoring.sides import Side, Sides
 
 if TYPE_CHECKING:
     import numpy as np
@@ -150,9 +151,16 @@ def best_alone(work: Work, job: ScoreJob) -> Alone:
 
 
 def _scored(made: ShardMarket, job: ScoreJob) -> Pairs:
-    market, memory = made.market(taxonomy_at(job.taxonomy)), job.working_memory_mb
-    scored = score_blocks(market, job.policy, top=job.top, share=made.share, working_memory_mb=memory)
-    return Pairs(market, job.policy, scored, job.top)
+    market, sides = made.market(taxonomy_at(job.taxonomy)), Sides(Side(), Side())
+    scored = score_blocks(
+        market,
+        job.policy,
+        top=job.top,
+        share=made.share,
+        working_memory_mb=job.working_memory_mb,
+        **sides._asdict(),
+    )
+    return Pairs(market, job.policy, scored, job.top, sides)
 
 
 class Clock:
