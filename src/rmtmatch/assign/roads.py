@@ -47,6 +47,7 @@ def solve(
     method: Method = "auto",
     row_keys: ArrayLike | None = None,
     col_keys: ArrayLike | None = None,
+    lowest_prices: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Assignment:
     """Propose the pairs with the highest sum of score - reserve, and prove it.
@@ -81,6 +82,9 @@ def solve(
     row_keys, col_keys : array-like, shape (n,) and (m,), optional
         Whole numbers or texts that stay with a row or column whatever its position; they decide ties. By default the
         positions.
+    lowest_prices : bool
+        Let prices be the lowest that prove the answer on large problems too, and so nearly the same from one solve to
+        the next. Costs 8 bytes a pair and about as long as the solving itself. Without resources alone.
     progress : callable, optional
         Called with (done, at most, what).
 
@@ -125,7 +129,7 @@ def solve(
         row_keys=row_keys,
         col_keys=col_keys,
     )
-    run = _Run(method, ends, progress)
+    run = _Run(method, ends, progress, lowest_prices)
     start = read_start(start_prices, problem)
     if pinned is None and keep is None:
         found = run.best(problem, resources, start)
@@ -143,11 +147,12 @@ def solve(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """How one call is carried out: by which road, until when, and who is told."""
+    """How one call is carried out: by which road, until when, who is told, and how low prices are to be."""
 
     method: Method
     ends: float
     progress: Callable[[int, int, str], None] | None
+    lowest: bool
 
     def out_of_time(self) -> bool:
         return time.monotonic() >= self.ends
@@ -159,8 +164,9 @@ class _Run:
         if self.out_of_time():
             return solve_greedy(problem, resources, late=True)
         if resources is not None and len(resources.limit):
+            plain = replace(self, lowest=False).plain  # of dozens of solves
             return solve_with_resources(
-                problem, resources, self.plain, start=start, out_of_time=self.out_of_time, progress=self.progress
+                problem, resources, plain, start=start, out_of_time=self.out_of_time, progress=self.progress
             )
         return self.plain(problem, start)
 
@@ -187,7 +193,7 @@ class _Run:
             much = cells <= _DENSE_CELLS and len(problem.scores) >= _DENSE_SHARE * cells
             found = solve_dense(problem) if cells <= _SMALL or much else solve_sparse(problem)
             return replace(found, method=f"{found.method} (large needs numba: pip install 'rmtmatch[speed]')")
-        return solve_large(problem, start, out_of_time=self.out_of_time, progress=self.progress)
+        return solve_large(problem, start, lowest=self.lowest, out_of_time=self.out_of_time, progress=self.progress)
 
 
 def _answer(

@@ -87,6 +87,9 @@ def solve_around(
     ----------
     keep : ndarray of float64, shape (edges,), optional
         A bonus for each edge that stood on yesterday's list; see `rmtmatch.assign.solve`.
+    **options
+        Of `rmtmatch.assign.solve`. Prices are the lowest that prove the answer: what one more place would bring, and
+        steady from one round of a proof to the next.
 
     Returns
     -------
@@ -111,13 +114,11 @@ def solve_around(
 
     market, scored = pairs.market, pairs.scored
     room = places(market)
-    keys: dict[str, Any] = {"row_keys": market.candidates.ids, "col_keys": market.vacancies.ids}
+    options = {"row_keys": market.candidates.ids, "col_keys": market.vacancies.ids, "lowest_prices": True, **options}
     pinned, pins = _settle(pairs, edges, pins, room, conflicts)
     if not len(pinned):
         scores, resources = problem(pairs, edges)
-        return solve(
-            scores, places=room, reserve=policy.reserve, resources=resources, keep=keep, **keys, **options
-        ), pins
+        return solve(scores, places=room, reserve=policy.reserve, resources=resources, keep=keep, **options), pins
     at = np.flatnonzero(~np.isin(scored.rows[edges.pair], scored.rows[edges.pair[pinned]]))
     left = room - np.bincount(scored.cols[edges.pair[pinned]], minlength=len(room))
     scores, resources = problem(pairs, edges, at)
@@ -125,7 +126,7 @@ def solve_around(
         limit = edges.limit - np.asarray(edges.use[pinned].sum(axis=0)).reshape(-1)
         resources = Resources(resources.use, np.maximum(limit, 0.0))
     wished = None if keep is None else keep[at]
-    rest = solve(scores, places=left, reserve=policy.reserve, resources=resources, keep=wished, **keys, **options)
+    rest = solve(scores, places=left, reserve=policy.reserve, resources=resources, keep=wished, **options)
     return _together(pairs, edges, at[rest.edges], pinned, rest=rest, reserve=policy.reserve), pins
 
 

@@ -107,12 +107,17 @@ def test_thousands_of_rows(n, m, places):
 
 
 @pytest.mark.parametrize(("n", "m", "places"), [(700, 420, 1), (500, 900, 1), (700, 150, 4)])
-def test_prices_beyond_coins_are_still_the_lowest_and_what_one_more_place_brings(n, m, places):
+def test_prices_beyond_coins_are_still_the_lowest_and_what_one_more_place_brings(n, m, places, monkeypatch):
     table = market(n, m)
     room = np.random.default_rng(1).integers(0, places + 1, m)
     assert COINS_UP_TO < table.nnz <= module.LOWEST_UP_TO
     answer = solve(table, places=room, method="large")
     assert_allclose(answer.col_prices, solve(table, places=room, method="sparse").col_prices, atol=1e-12)
+    monkeypatch.setattr(module, "LOWEST_UP_TO", 0)
+    asked = solve(table, places=room, method="large", lowest_prices=True)
+    assert_allclose(asked.col_prices, answer.col_prices, atol=1e-12)
+    assert solve(table, places=room, method="large").col_prices.sum() >= answer.col_prices.sum()
+    monkeypatch.undo()
     for j in np.argsort(answer.col_prices)[[0, m // 2, -1]]:
         if room[j]:
             more = room.copy()

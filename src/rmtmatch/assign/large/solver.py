@@ -39,6 +39,7 @@ def solve_large(
     problem: Problem,
     start_prices: NDArray[np.float64] | None = None,
     *,
+    lowest: bool = False,
     out_of_time: Callable[[], bool],
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Matched:
@@ -50,6 +51,8 @@ def solve_large(
         Without parallel entries.
     start_prices : ndarray of float64, shape (m,), optional
         Column prices of an earlier answer. They take the place of the first steps of the auction.
+    lowest : bool
+        Find the lowest prices that prove the answer, however many pairs there are.
     out_of_time : callable
         Asked between steps; once it says so, the answer so far is returned.
     progress : callable, optional
@@ -62,13 +65,13 @@ def solve_large(
     -----
     Memory above the input: some 250 bytes a row and 60 a column. Compiling takes some seconds once; the compiled code
     is kept on disk. Up to `COINS_UP_TO` pairs, ties fall to coins as on the other roads (see `rmtmatch.assign.ties`);
-    beyond, the order of the keys alone decides them. Up to `LOWEST_UP_TO` pairs prices are the lowest that prove the
-    answer; beyond they prove it too, but may be higher.
+    beyond, the order of the keys alone decides them. Up to `LOWEST_UP_TO` pairs, or with `lowest`, prices are the
+    lowest that prove the answer; else they prove it too, but may be higher.
     """
     if len(problem.scores) > COINS_UP_TO or not problem.coins:
         pairs = _pairs_of(problem)
         found = _solve(pairs, problem.places, start_prices, _EXACT, out_of_time, progress)
-        if problem.coins and len(pairs.scores) <= LOWEST_UP_TO and not found.late:
+        if problem.coins and (lowest or len(pairs.scores) <= LOWEST_UP_TO) and not found.late:
             found = _lowest(pairs, problem.places, found)
         at = _positions(problem, found.col)
         known = None if found.late else found.row_price
