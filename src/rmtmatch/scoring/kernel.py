@@ -108,7 +108,8 @@ class Strip:
         self._forward: DenseProduct | None = None
         if self._compiled:
             weight.sort_indices()  # added in the order of the columns, as in a product
-            self.weight, self.has = weight, np.zeros(weight.shape[1], np.float32)
+            self.weight: sparse.csr_array = weight
+            self.has: NDArray[np.float32] = np.zeros(weight.shape[1], np.float32)
         else:
             self._forward = DenseProduct(sparse.csr_array(weight.T))
         self._optional: DenseProduct | None = None
@@ -122,8 +123,7 @@ class Strip:
         if self._forward is not None:
             return np.asarray(self._forward(covered)[at])
         out = np.empty(len(at[0]), np.float32)
-        w: sparse.csr_array = self.weight
-        loops = swift.loops()
+        w, loops = self.weight, swift.loops()
         loops.forward_of_pairs(
             *at, covered.indptr, covered.indices, covered.data, w.indptr, w.indices, w.data, self.has, out
         )
