@@ -72,6 +72,12 @@ def test_a_cut_inside_a_letter_does_not_change_how_the_others_are_read(tmp_path,
     assert list(table.columns["occupation"]) == ["coördinator", "café" if encoding == "cp1252" else "caf\ufffd"]
 
 
+@pytest.mark.parametrize(("ends", "line"), [(",", 2), ('""', 2), ("  ", None), (",,", None), (",\n", None)])
+def test_a_row_without_a_word_may_break_off_too(ends, line):
+    read = CsvRows(io.StringIO(f"a,b,c\n{ends}", newline=""), ",")
+    assert read.cut([*read][-1], 3) == line
+
+
 @given(st.lists(st.lists(st.text('ab",\né', max_size=4), min_size=3, max_size=3), min_size=1, max_size=5), st.data())
 def test_whole_files_are_never_called_cut_and_rows_above_a_cut_are_what_they_were(rows, data):
     text = io.StringIO(newline="")

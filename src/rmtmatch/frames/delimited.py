@@ -58,7 +58,7 @@ class CsvRows:
         It does where a quote is still open, or where the last line has no end and too few cells.
         """
         ends = self._last.endswith(("\n", "\r"))
-        short = not ends and len(row) < width and any(map(str.strip, row))
+        short = not ends and len(row) < width and bool(self._last.strip())
         if not self._open and not short:
             return None
         return self._reader.line_num - "".join(row).count("\n") + ends
