@@ -37,6 +37,7 @@ class Best:
     def __init__(self, *, groups: int, members: int, top: int | NDArray[np.int64]) -> None:
         self._member_bits = member_bits(groups, members)
         self._top = np.broadcast_to(np.asarray(top, np.int64), groups)
+        self._enough = max(1 << 16, int(self._top.sum()) // 2)
         self.threshold: NDArray[np.float32] = np.full(groups, -np.inf, np.float32)
         """A score below this cannot be among the best of its group any more, shape (groups,)."""
         self._groups = groups
@@ -56,7 +57,7 @@ class Best:
         self._waiting.append(word)
         self._waiting_for += len(word)
         # Rarely enough that sorting costs little, often enough that thresholds are worth having.
-        if self._waiting_for > max(1 << 16, int(self._top.sum()) // 2):
+        if self._waiting_for > self._enough:
             self._merge()
 
     def _merge(self) -> None:
